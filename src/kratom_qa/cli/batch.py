@@ -1,0 +1,90 @@
+"""`kratom-qa batch`: a line in, a line out, whatever stands in it."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from kratom_qa.assistant import Assistant
+from kratom_qa.cli.listing import hits_object
+from kratom_qa.errors import KratomQAError
+from kratom_qa.protocols import Sources
+from kratom_qa.render import reply_object
+
+_HITS = 10
+
+
+class _BadLine(Exception):
+    """A line that gets an error instead of a reply."""
+
+
+def run_batch(assistant: Assistant, source: Path, target: Path, sources: Sources, region: str | None) -> int:
+    """Answer every line of `source` into `target`, in order; a line that cannot be read gets an error record."""
+    try:
+        lines = source.read_bytes().splitlines()
+    except OSError as error:
+        raise KratomQAError(f"{source} cannot be read ({error.strerror})") from None
+    seen: dict[str, int] = {}
+    errors = 0
+    try:
+        with target.open("w", encoding="utf-8", newline="\n") as file:
+            for number, line in enumerate(tqdm(lines, desc="Answering", disable=None, leave=False, delay=1), 1):
+                record = _record(assistant, line, number, seen, sources, region)
+                errors += "error" in record
+                file.write(json.dumps(record) + "\n")
+    except OSError as error:
+        raise KratomQAError(f"{target} cannot be written ({error.strerror})") from None
+    print(f"{len(lines) - errors} replies and {errors} errors in {target}")
+    return 0
+
+
+def _record(
+    assistant: Assistant, line: bytes, number: int, seen: dict[str, int], sources: Sources, region: str | None
+) -> dict[str, Any]:
+    known_id: str | None = None
+    try:
+        fields = _fields(line)
+        known_id = _id(fields)
+        if known_id in seen:
+            raise _BadLine(f"the id stood on line {seen[known_id]} already")
+        seen[known_id] = number
+        question, history = _question(fields)
+        turns = assistant.replay(history, sources=sources)
+        reply = assistant.reply(question, turns, sources=sources, region=region)
+        hits = assistant.search(reply.standalone_question, _HITS, sources=sources)
+    except (_BadLine, KratomQAError) as error:
+        return {"id": known_id, "error": f"line {number}: {error}"}
+    return {"id": known_id, "reply": reply_object(reply), "hits": hits_object(hits)}
+
+
+def _fields(line: bytes) -> Mapping[str, Any]:
+    try:
+        fields = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise _BadLine("it is not UTF-8") from None
+    except json.JSONDecodeError as error:
+        raise _BadLine(f"it is not JSON ({error.msg})") from None
+    except (ValueError, RecursionError):
+        raise _BadLine("it is JSON that is nested too deep, or with a number too long, to be read") from None
+    if not isinstance(fields, dict):
+        raise _BadLine("it is not a JSON object")
+    return fields
+
+
+def _id(fields: Mapping[str, Any]) -> str:
+    value = fields.get("id")
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise _BadLine("it has no id that is a string")
+    return str(value)
+
+
+def _question(fields: Mapping[str, Any]) -> tuple[str, list[str]]:
+    question, history = fields.get("question"), fields.get("history")
+    if not isinstance(question, str):
+        raise _BadLine("it has no question that is a string")
+    history = [] if history is None else history
+    if not isinstance(history, list) or not all(isinstance(turn, str) and turn.strip() for turn in history):
+        raise _BadLine("its history is not a list of questions")
+    return question, history

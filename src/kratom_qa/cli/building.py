@@ -1,0 +1,86 @@
+"""`kratom-qa index`: what is indexed with which model, and how far it is."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tqdm import tqdm
+
+from kratom_qa.corpus.listing import packaged_corpus
+from kratom_qa.encoder.locate import DEFAULT_MODEL
+from kratom_qa.errors import IndexUnusable
+from kratom_qa.indexing import PassageEncoder, build_index
+from kratom_qa.store import Manifest, read_manifest
+from kratom_qa.store.manifest import corpus_folder
+
+if TYPE_CHECKING:
+    from kratom_qa.indexing import Report
+
+_HERE = Path("corpus")
+
+
+def run_index(corpus: Path | None, index_dir: Path, model: str | None, *, strict: bool) -> int:
+    """Build or update, and say what was done and what was left out."""
+    before = _manifest(index_dir)
+    folder = corpus or _default_corpus(index_dir, before)
+    name = _absolute(model) if model else before.model if before else DEFAULT_MODEL
+    bars = Bars()
+    try:
+        report = build_index(folder, index_dir, lambda: _encoder(name), name, bars, strict=strict)
+    finally:
+        bars.close()
+    for path, reason in report.skipped:
+        print(f"kratom-qa: left out {path}: {reason}", file=sys.stderr)
+    print(_summary(report, folder, index_dir))
+    return 0
+
+
+class Bars:
+    """One progress bar a stage, on a terminal only."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm[Any] | None = None
+
+    def start(self, stage: str, total: int) -> None:
+        self.close()
+        self._bar = tqdm(total=total, desc=f"{stage:<9}", disable=None, leave=False, delay=0.3)
+
+    def advance(self, count: int) -> None:
+        if self._bar is not None:
+            self._bar.update(count)
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+
+def _absolute(model: str) -> str:
+    """A path in full, so that the index remembers it wherever it is updated from; a name as it is."""
+    return str(Path(model).resolve()) if Path(model).is_dir() else model
+
+
+def _encoder(model: str) -> PassageEncoder:
+    from kratom_qa.encoder.sentence_transformer import SentenceTransformerEncoder
+
+    return SentenceTransformerEncoder(model)
+
+
+def _manifest(index_dir: Path) -> Manifest | None:
+    try:
+        return read_manifest(index_dir)
+    except IndexUnusable:
+        return None
+
+
+def _default_corpus(index_dir: Path, before: Manifest | None) -> Path:
+    """The folder that the index was built from, corpus/ here, or the packaged corpus."""
+    if before is not None and corpus_folder(index_dir, before).is_dir():
+        return corpus_folder(index_dir, before)
+    return _HERE if _HERE.is_dir() else packaged_corpus()
+
+
+def _summary(report: "Report", corpus: Path, index_dir: Path) -> str:
+    contents = f"{report.documents} documents, {report.passages} passages, {report.sentences} sentences"
+    if not report.rebuilt:
+        return f"{index_dir} is up to date with {corpus}: {contents}"
+    return f"indexed {corpus} into {index_dir}: {contents} ({report.embedded} texts embedded)"

@@ -1,0 +1,147 @@
+"""The commands that are over when they have printed. Each takes the parsed arguments and returns the exit code."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kratom_qa.cli.index_choice import choose_index
+from kratom_qa.errors import KratomQAError, UsageError
+
+if TYPE_CHECKING:
+    from kratom_qa.assistant import Assistant
+
+
+def index(args: argparse.Namespace) -> int:
+    """Build or update an index."""
+    from kratom_qa.cli.building import run_index
+
+    return run_index(args.corpus, args.index or Path("index"), args.model, strict=args.strict)
+
+
+def ask(args: argparse.Namespace) -> int:
+    """Answer one question."""
+    from kratom_qa.cli.terminal import show
+    from kratom_qa.render import reply_object
+
+    question = _question(args.question)
+    assistant, sources, region = open_for(args)
+    reply = assistant.reply(question, sources=sources, region=region)
+    if args.json:
+        print(json.dumps(reply_object(reply), indent=2))
+    else:
+        show(reply)
+    return 0
+
+
+def chat(args: argparse.Namespace) -> int:
+    """Ask in turns."""
+    from kratom_qa.cli.chat import run_chat
+
+    assistant, sources, region = open_for(args)
+    return run_chat(assistant, sources, region)
+
+
+def search(args: argparse.Namespace) -> int:
+    """Show what the retriever finds."""
+    from kratom_qa.cli.listing import hits_object, show_hits
+
+    question = _question(args.question)
+    assistant, sources, _ = open_for(args)
+    hits = assistant.search(question, args.k, sources=sources)
+    if args.json:
+        print(json.dumps({"question": question, "hits": hits_object(hits)}, indent=2))
+    else:
+        show_hits(hits)
+    return 0
+
+
+def batch(args: argparse.Namespace) -> int:
+    """Answer a file of questions."""
+    from kratom_qa.cli.batch import run_batch
+
+    if not args.input.is_file():
+        raise UsageError(f"there is no file {args.input}")
+    if args.output.exists() and args.output.samefile(args.input):
+        raise UsageError("the replies would overwrite the questions; name another file for them")
+    assistant, sources, region = open_for(args)
+    return run_batch(assistant, args.input, args.output, sources, region)
+
+
+def verify(args: argparse.Namespace) -> int:
+    """Check the quotes of a saved reply."""
+    from kratom_qa.cli.verify import read_replies, verify_reply
+    from kratom_qa.wiring import open_index
+
+    replies = read_replies(args.reply)
+    documents = {d.id: d for d in open_index(choose_index(args.index)).collection.documents}
+    quotes = sum(verify_reply(reply, documents) for reply in replies)
+    print(f"ok: {quotes} quotes in {len(replies)} replies stand in the documents, word for word")
+    return 0
+
+
+def sources(args: argparse.Namespace) -> int:
+    """List the documents."""
+    from kratom_qa.cli.listing import show_sources, sources_object
+    from kratom_qa.wiring import open_index
+
+    collection = open_index(choose_index(args.index)).collection
+    if args.json:
+        print(json.dumps(sources_object(collection), indent=2))
+    else:
+        show_sources(collection)
+    return 0
+
+
+def doctor(args: argparse.Namespace) -> int:
+    """Check the index, in words."""
+    from kratom_qa.cli.doctor import examine
+
+    return examine(choose_index(args.index))
+
+
+def evaluate(args: argparse.Namespace) -> int:
+    """Measure with a test set."""
+    from kratom_qa.cli.evaluate import run_compare, run_eval
+
+    if args.compare:
+        return run_compare(*args.compare)
+    index_dir = choose_index(args.index)
+    return run_eval(index_dir, args.testset, args.report, args.fail_under, as_json=args.json, ablate=args.ablate)
+
+
+def open_for(args: argparse.Namespace) -> "tuple[Assistant, frozenset[str], str | None]":
+    """The assistant, the documents to ask and the region that the arguments name."""
+    from kratom_qa.render import check_region
+    from kratom_qa.wiring import open_assistant
+
+    region = check_region(args.region) if getattr(args, "region", None) is not None else None
+    assistant = open_assistant(choose_index(args.index))
+    return assistant, _source_ids(args.sources, [d.id for d in assistant.documents]), region
+
+
+def _source_ids(text: str | None, known: list[str]) -> frozenset[str]:
+    if text is None:
+        return frozenset()
+    ids = frozenset(name.strip() for name in text.split(",") if name.strip())
+    unknown = sorted(ids - set(known))
+    if unknown or not ids:
+        raise UsageError(f"there is no source “{unknown[0] if unknown else ''}”; there are: {', '.join(known)}")
+    return ids
+
+
+def _question(parts: list[str]) -> str:
+    from kratom_qa.assistant import checked
+
+    # before the index is opened, or even built, for nothing
+    return checked(_standard_input() if parts == ["-"] else " ".join(parts))
+
+
+def _standard_input() -> str:
+    if sys.stdin is None:
+        raise UsageError("standard input is closed; give the question itself instead of -")
+    try:
+        return sys.stdin.buffer.read().decode("utf-8", errors="replace")
+    except OSError as error:
+        raise KratomQAError(f"standard input cannot be read ({error.strerror})") from None

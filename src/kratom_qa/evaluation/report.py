@@ -1,0 +1,134 @@
+"""Figures as a table, as JSON, and held against bounds or another report."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from kratom_qa.errors import KratomQAError
+from kratom_qa.evaluation.figures import LOWER_IS_BETTER, by_tag, figures
+from kratom_qa.evaluation.intervals import Figure, mean, permutation_p
+from kratom_qa.evaluation.run import Record
+
+FORMAT = 1
+_DIGITS = 4
+HALVES = ("dev", "test")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that one evaluation measured."""
+
+    records: tuple[Record, ...]
+    in_full: tuple[Record, ...]
+    """The follow-ups once more, as rewritten in full by hand."""
+    about: Mapping[str, Any]
+    """What was measured: index, model, settings."""
+
+    def half(self, name: str) -> tuple[Record, ...]:
+        return tuple(record for record in self.records if record.question.split == name)
+
+
+def table(report: Report) -> str:
+    """Both halves side by side, each figure with its 95 % interval and the number of questions."""
+    halves = {name: figures(report.half(name)) for name in HALVES}
+    lines = [f"{'':<30}" + "".join(f"{name:>30}" for name in HALVES)]
+    for name in dict.fromkeys(key for found in halves.values() for key in found):
+        cells = "".join(f"{_cell(halves[half].get(name)):>30}" for half in HALVES)
+        lines.append(f"{name:<30}{cells}")
+    return "\n".join([*lines, *_follow_ups(report)])
+
+
+def report_object(report: Report) -> dict[str, Any]:
+    """The report in JSON's terms."""
+    return {
+        "format": FORMAT,
+        "about": dict(report.about),
+        "figures": {half: _figures_object(figures(report.half(half))) for half in HALVES},
+        "tags": {tag: _figures_object(found) for tag, found in by_tag(report.half("test")).items()},
+        "follow-ups": {
+            "with history": _figures_object(figures(_follow_up_records(report.records))),
+            "in full": _figures_object(figures(report.in_full)),
+        },
+        "questions": [_record_object(record) for record in report.records],
+    }
+
+
+def missed_bounds(found: Mapping[str, Any], bounds: Mapping[str, Any]) -> list[str]:
+    """Which bounds of `{"test": {"auroc": 0.9, "ece": 0.08}}` are missed, in words; lower is better for errors."""
+    missed = []
+    for half, wanted in bounds.items():
+        for name, bound in wanted.items():
+            figure = found["figures"].get(half, {}).get(name)
+            if figure is None or not isinstance(bound, int | float):
+                raise KratomQAError(f"the bound {half} / {name} names no figure; figures are those of --json")
+            value = figure["value"]
+            if value > bound if name in LOWER_IS_BETTER else value < bound:
+                missed.append(f"{half} {name} is {value:.3f}, the bound is {bound}")
+    return missed
+
+
+def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    """Paired differences, new less old, over the questions that both hold, with interval and p-value."""
+    before = {q["id"]: q for q in old["questions"]}
+    pairs = [(before[q["id"]], q) for q in new["questions"] if q["id"] in before]
+    if not pairs:
+        raise KratomQAError("the two reports have no question in common")
+    lines = [f"{'':<30}{'old':>10}{'new':>10}{'difference':>30}{'p':>9}{'n':>6}"]
+    for name in dict.fromkeys(key for _, q in pairs for key in q["scores"]):
+        both = [(a, b) for a, b in pairs if name in a["scores"] and name in b["scores"]]
+        differences = [b["scores"][name] - a["scores"][name] for a, b in both]
+        clusters = [b["cluster"] for _, b in both]
+        values = [sum(q["scores"][name] for q in side) / len(both) for side in zip(*both, strict=True)]
+        difference = mean(differences, clusters)
+        cell = f"{difference.value:+.3f} [{difference.low:+.3f}, {difference.high:+.3f}]"
+        p = permutation_p(differences, clusters)
+        lines.append(f"{name:<30}{values[0]:>10.3f}{values[1]:>10.3f}{cell:>30}{p:>9.4f}{len(both):>6}")
+    return "\n".join(lines)
+
+
+def _follow_ups(report: Report) -> list[str]:
+    if not report.in_full:
+        return []
+    name = "vital nugget recall"
+    with_history = figures(_follow_up_records(report.records)).get(name)
+    in_full = figures(report.in_full).get(name)
+    return ["", f"follow-ups, {name}: with history {_cell(with_history)}; asked in full {_cell(in_full)}"]
+
+
+def _follow_up_records(records: Sequence[Record]) -> list[Record]:
+    return [record for record in records if record.question.history]
+
+
+def _cell(figure: Figure | None) -> str:
+    if figure is None or math.isnan(figure.value):
+        return "-"
+    return f"{figure.value:.3f} [{figure.low:.3f}, {figure.high:.3f}] n={figure.n}"
+
+
+def _figures_object(found: Mapping[str, Figure]) -> dict[str, Any]:
+    return {
+        name: {key: round(value, _DIGITS) if isinstance(value, float) else value for key, value in asdict(f).items()}
+        for name, f in found.items()
+    }
+
+
+def _record_object(record: Record) -> dict[str, Any]:
+    question = record.question
+    return {
+        "id": question.id,
+        "cluster": question.cluster,
+        "split": question.split,
+        "tags": list(question.tags),
+        "history": list(question.history),
+        "question": question.question,
+        "answerable": question.answerable,
+        "expected": [nugget.fact for nugget in question.nuggets],
+        "notice": question.notice,
+        "outcome": record.outcome,
+        "confidence": round(record.confidence, _DIGITS),
+        "notices": list(record.notices),
+        "quotes": list(record.quotes),
+        "retrieved": list(record.retrieved),
+        "scores": {name: round(value, _DIGITS) for name, value in record.scores.items()},
+    }

@@ -1,0 +1,40 @@
+"""Which words of a question no source knows."""
+
+import difflib
+import functools
+import re
+from collections.abc import Mapping
+from importlib.resources import files
+
+from kratom_qa.lay_terms import without_lay_terms
+from kratom_qa.words import STOP_WORDS, stem
+
+_PLAIN = re.compile(r"[A-Za-z][a-zA-Z'-]{2,24}")
+_MOST = 3
+_MISSPELLED = 0.8
+
+
+def not_mentioned(question: str, known: Mapping[str, int]) -> tuple[str, ...]:
+    """Plain words that stand in no document, at most three, as the user wrote them.
+
+    Left out are everyday words that carry no subject, words that are a misspelling of a known one, and everyday
+    names for what the sources call otherwise.
+    """
+    found: dict[str, str] = {}
+    plain_text = re.sub(r"https?://\S+|<[^>]*>|[`$/\\][\w./-]+", " ", without_lay_terms(question))
+    for word in _PLAIN.findall(plain_text):
+        plain = word.lower().removesuffix("'s").strip("'-")
+        if plain in found or plain in STOP_WORDS or plain in _everyday():
+            continue
+        parts = plain.split("-")
+        if all(stem(part) in known for part in parts) or stem(plain) in known:
+            continue
+        if not difflib.get_close_matches(stem(plain), known, n=1, cutoff=_MISSPELLED):
+            found[plain] = word.removesuffix("'s")
+    return tuple(found.values())[:_MOST]
+
+
+@functools.lru_cache(maxsize=1)
+def _everyday() -> frozenset[str]:
+    text = (files("kratom_qa.evidence") / "everyday_words.txt").read_text(encoding="utf-8")
+    return frozenset(text.split())

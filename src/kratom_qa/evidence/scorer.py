@@ -1,0 +1,137 @@
+"""Scores the sentences of the passages that were found."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kratom_qa.datatypes import Collection, Evidence, Hit, Passage, ScoredSentence, Sentence, SentenceKind
+from kratom_qa.evidence.confidence import confidence
+from kratom_qa.evidence.not_mentioned import not_mentioned
+from kratom_qa.evidence.same_fact import same_facts
+from kratom_qa.evidence.signals import SignalReader, stem_weights
+from kratom_qa.lay_terms import source_terms
+from kratom_qa.protocols import Encoder, Sources, Vectors
+from kratom_qa.question_kind import QuestionKind, holds, question_kind
+from kratom_qa.settings import Settings
+from kratom_qa.store import Index
+from kratom_qa.words import stems
+
+_KIND_BONUS = 0.08
+_ABOUT_PENALTY = 0.15
+_ANNOUNCE_PENALTY = 0.25
+_ANNOUNCES = re.compile(
+    r"\b(?:in (?:this|the)(?: \w+){0,2} (?:guide|article|post|blog)|readers (?:will|are to|can) learn"
+    r"|(?:we|this \w+) will (?:explore|look|cover)|what (?:will )?(?:you|readers)(?: will| can)? learn"
+    r"|(?:opens with|begins with) a list|in advance|sets out to|announces?)\b",
+    re.IGNORECASE,
+)
+"""What a sentence says that tells what the article is going to say, and nothing of the subject."""
+_ABOUT_SECTION = re.compile(
+    r"about (?:the|this|our) (?:author|article|writer|site|guide|us)\b|about us\b", re.IGNORECASE
+)
+_ASKS_ABOUT_ARTICLE = re.compile(
+    r"\b(?:articles?|guides?|authors?|writers?|wrote|written|blogs?|websites?|publish\w*|Dr|doctor|who|sources?"
+    r"|stud(?:y|ies)|links?|credentials?)\b",
+    re.IGNORECASE,
+)
+_LIST_BONUS = 0.05
+_PENALTIES = {SentenceKind.FRAGMENT: 0.3, SentenceKind.ROW: 0.1}
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A question with everything that is computed once for it."""
+
+    kind: QuestionKind
+    vector: Vectors
+    about_article: bool
+    """Whether it may ask about the article itself or its author."""
+    weights: dict[str, float]
+    """Weight of each stem, most for the rarest; they add up to 1."""
+
+
+def _lead_in(sentence: Sentence) -> str:
+    """The first line of the list that a sentence belongs to."""
+    if sentence.group is None:
+        return ""
+    return sentence.document.text[sentence.group[0] : sentence.group[1]].partition("\n")[0]
+
+
+def _is_about_article(passage: Passage) -> bool:
+    return bool(passage.section) and _ABOUT_SECTION.match(passage.section[-1]) is not None
+
+
+class SentenceScorer:
+    """Similarity to the question, standing of the passage, shared rare words, and the kind of fact asked for."""
+
+    def __init__(self, index: Index, encoder: Encoder, settings: Settings) -> None:
+        self._index = index
+        self._encoder = encoder
+        self._settings = settings
+        self._signals = SignalReader(index)
+
+    def score(self, question: str, hits: Sequence[Hit], sources: Sources = frozenset()) -> Evidence:
+        """The sentences of the hits, best first, and the calibrated chance that they answer the question."""
+        asked = self._asked(question)
+        collection = self._index.collection
+        rows = [row for hit in hits for row in collection.sentence_rows[hit.row]]
+        if not rows:
+            return Evidence((), 0.0, not_mentioned(question, self._index.bm25.terms))
+        similarities = self._index.sentence_vectors.similarities(asked.vector, rows)
+        standing = {hit.row: hit.score for hit in hits}
+        asked_before = self._asked_before(asked.vector)
+        scores = [
+            self._score(asked, collection, row, float(similarity), standing) + asked_before.get(row, 0.0)
+            for row, similarity in zip(rows, similarities, strict=True)
+        ]
+        order = sorted(range(len(rows)), key=lambda i: (-scores[i], rows[i]))
+        ranked = [ScoredSentence(collection.sentences[rows[i]], scores[i], rows[i]) for i in order]
+        vectors = self._index.sentence_vectors.vectors([s.row for s in ranked])
+        signals = self._signals.read(asked.vector, asked.weights, hits, sources)
+        chance = confidence(signals, has_questions=self._signals.has_questions)
+        return Evidence(
+            same_facts(ranked, vectors, self._settings.same_fact),
+            chance,
+            not_mentioned(question, self._index.bm25.terms),
+        )
+
+    def _asked(self, question: str) -> _Question:
+        terms = source_terms(question)
+        expanded = f"{question} {' '.join(terms)}".strip()
+        vector = self._encoder.encode([expanded])[0]
+        about = _ASKS_ABOUT_ARTICLE.search(question) is not None
+        return _Question(question_kind(question), vector, about, stem_weights(self._index, expanded))
+
+    def _score(
+        self, asked: _Question, collection: Collection, row: int, similarity: float, standing: dict[int, float]
+    ) -> float:
+        sentence = collection.sentences[row]
+        shared = asked.weights.keys() & set(stems(sentence.text))
+        score = similarity
+        score += self._settings.passage_standing * standing[sentence.passage]
+        score += self._settings.shared_words * sum(asked.weights[s] for s in shared)
+        if asked.kind is QuestionKind.LIST and sentence.kind in (SentenceKind.LEAD_IN, SentenceKind.ITEM):
+            score += _LIST_BONUS
+        elif holds(asked.kind, sentence.text):
+            score += _KIND_BONUS
+        if sentence.text.endswith("?"):
+            score -= _PENALTIES[SentenceKind.FRAGMENT]
+        if _ANNOUNCES.search(sentence.text) or _ANNOUNCES.search(_lead_in(sentence)):
+            score -= _ANNOUNCE_PENALTY
+        if not asked.about_article and _is_about_article(collection.passages[sentence.passage]):
+            score -= _ABOUT_PENALTY
+        return score - _PENALTIES.get(sentence.kind, 0.0)
+
+    def _asked_before(self, vector: Vectors) -> dict[int, float]:
+        """What sentences gain from questions that they are known to answer and that are near this one."""
+        questions = self._index.collection.questions
+        first = len(self._index.collection.sentences)
+        similarities = self._index.sentence_vectors.similarities(vector, range(first, first + len(questions)))
+        gains: dict[int, float] = {}
+        for i in np.flatnonzero(similarities > self._settings.question_from):
+            gain = self._settings.question_gain * float(similarities[i] - self._settings.question_from)
+            for row in range(*questions[i].sentences):
+                gains[row] = max(gains.get(row, 0.0), gain)
+        return gains

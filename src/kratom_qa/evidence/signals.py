@@ -1,0 +1,119 @@
+"""What is known about a question before anything is decided."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kratom_qa.datatypes import Hit
+from kratom_qa.protocols import Sources, Vectors
+from kratom_qa.store import Index
+from kratom_qa.words import stems
+
+_NEAR = 3
+_AROUND = 8
+_PASSAGES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """Each about 0 to 1; the last six are 0 where the corpus has no files of questions."""
+
+    best_sentence: float
+    """Cosine of the nearest sentence."""
+    near_sentences: float
+    """Mean cosine of the three nearest sentences."""
+    best_passage: float
+    """Cosine of the nearest passage."""
+    words_found: float
+    """Share of the question's words, the rare ones weighing most, in the best of the first three passages."""
+    words_unknown: float
+    """Share of the question's words, weighed likewise, that no document knows."""
+    answered_1: float = 0.0
+    """Cosine of the nearest question that the documents answer."""
+    answered_3: float = 0.0
+    answered_8: float = 0.0
+    gap_1: float = 0.0
+    """Cosine of the nearest question that no document answers."""
+    gap_3: float = 0.0
+    gap_8: float = 0.0
+
+    def as_array(self) -> NDArray[np.float64]:
+        """The signals in order, shape (11,)."""
+        return np.array(astuple(self))
+
+
+def stem_weights(index: Index, text: str) -> dict[str, float]:
+    """Weight of each stem of a text, most for those that few passages hold; together 1."""
+    rarity = {s: float(np.log1p(1 / (index.bm25.share_of_rows(s) + 0.01))) for s in stems(text)}
+    total = sum(rarity.values()) or 1.0
+    return {s: r / total for s, r in rarity.items()}
+
+
+class SignalReader:
+    """Reads the signals of a question off an index."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        collection = index.collection
+        self._first_question = len(collection.sentences)
+        self._first_gap = self._first_question + len(collection.questions)
+        sentences, questions = collection.sentences, collection.questions
+        self._ids = np.array([s.document.id for s in sentences] + [q.document.id for q in questions])
+        self._passage_ids = np.array([p.document.id for p in collection.passages])
+
+    @property
+    def has_questions(self) -> bool:
+        """Whether the corpus came with both kinds of question."""
+        return len(self._index.collection.questions) > 0 and len(self._index.collection.gaps) > 0
+
+    def read(
+        self,
+        vector: Vectors,
+        weights: Mapping[str, float],
+        hits: Sequence[Hit],
+        sources: Sources = frozenset(),
+        leave_out: int | None = None,
+    ) -> Signals:
+        """The signals of a question with this vector and these weights of its stems.
+
+        `leave_out` is the row of an entry that is to be overlooked: the question itself, where the model is fitted
+        on the questions of the index.
+        """
+        entries = _similarities(self._index.sentence_vectors.search(vector, len(self._index.sentence_vectors)))
+        passages = _similarities(self._index.passage_vectors.search(vector, len(self._index.passage_vectors)))
+        if sources:
+            entries[: self._first_gap][~np.isin(self._ids, list(sources))] = -1.0
+            passages[~np.isin(self._passage_ids, list(sources))] = -1.0
+        if leave_out is not None:
+            entries[leave_out] = -1.0
+        sentences = entries[: self._first_question]
+        answered = entries[self._first_question : self._first_gap]
+        gaps = entries[self._first_gap :]
+        texts = [set(stems(f"{' '.join(hit.passage.section)} {hit.passage.text}")) for hit in hits[:_PASSAGES]]
+        return Signals(
+            best_sentence=_top(sentences, 1),
+            near_sentences=_top(sentences, _NEAR),
+            best_passage=_top(passages, 1),
+            words_found=max((sum(w for s, w in weights.items() if s in text) for text in texts), default=0.0),
+            words_unknown=sum(w for s, w in weights.items() if s not in self._index.bm25.terms),
+            answered_1=_top(answered, 1),
+            answered_3=_top(answered, _NEAR),
+            answered_8=_top(answered, _AROUND),
+            gap_1=_top(gaps, 1),
+            gap_3=_top(gaps, _NEAR),
+            gap_8=_top(gaps, _AROUND),
+        )
+
+
+def _similarities(found: list[tuple[int, float]]) -> NDArray[np.float64]:
+    scores = np.zeros(len(found))
+    for row, score in found:
+        scores[row] = score
+    return scores
+
+
+def _top(scores: NDArray[np.float64], k: int) -> float:
+    """Mean of the k largest."""
+    return float(np.sort(scores)[-k:].mean()) if len(scores) else 0.0

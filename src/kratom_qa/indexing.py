@@ -1,0 +1,199 @@
+"""corpus -> passages -> vectors -> index/, atomically, and only what changed is embedded again."""
+
+import errno
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from kratom_qa import __version__
+from kratom_qa.corpus.folder import read_corpus
+from kratom_qa.corpus.listing import FileState, corpus_files, file_states
+from kratom_qa.corpus.questions import read_questions
+from kratom_qa.datatypes import Collection
+from kratom_qa.encoder.description import Description
+from kratom_qa.errors import CorpusError, IndexUnusable, KratomQAError
+from kratom_qa.passages import context, split, with_questions
+from kratom_qa.protocols import Vectors
+from kratom_qa.settings import Settings
+from kratom_qa.store import Index, Manifest, load_index, save_index
+from kratom_qa.store.bm25 import BM25
+from kratom_qa.store.manifest import recorded_path
+from kratom_qa.store.save import reuse_model
+from kratom_qa.words import stems
+
+_LOCK = ".lock"
+_SPECIAL_TOKENS = 2
+
+
+class PassageEncoder(Protocol):
+    """What indexing needs of a model."""
+
+    @property
+    def description(self) -> Description: ...
+
+    def count_tokens(self, text: str) -> int: ...
+
+    def encode(self, texts: Sequence[str], progress: Callable[[int], object]) -> Vectors: ...
+
+    def export(self, folder: Path) -> None:
+        """Write what asking needs."""
+        ...
+
+
+class Progress(Protocol):
+    """Hears how far the work is."""
+
+    def start(self, stage: str, total: int) -> None: ...
+
+    def advance(self, count: int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an update did."""
+
+    documents: int
+    passages: int
+    sentences: int
+    embedded: int
+    """Texts that had to be embedded; the others were taken over."""
+    skipped: tuple[tuple[str, str], ...]
+    rebuilt: bool
+    """False where everything was up to date."""
+
+
+def build_index(
+    corpus: Path,
+    index_dir: Path,
+    open_encoder: Callable[[], PassageEncoder],
+    model: str,
+    progress: Progress,
+    *,
+    strict: bool = False,
+    settings: Settings = Settings(),  # noqa: B008  (frozen)
+) -> Report:
+    """Build the index of a folder, or bring it up to date.
+
+    `open_encoder` is called only when something changed. Errors: `CorpusError`, `ModelError`, and
+    `KratomQAError` where another build of the same index is under way or the folder cannot be written.
+    """
+    try:
+        index_dir.mkdir(parents=True, exist_ok=True)
+        with FileLock(index_dir / _LOCK, timeout=0):
+            return _build(corpus, index_dir, open_encoder, model, progress, strict, settings)
+    except Timeout:
+        raise KratomQAError(f"another build of {index_dir} is under way; try again when it has ended") from None
+    except (PermissionError, FileExistsError, NotADirectoryError) as error:
+        raise KratomQAError(f"the index cannot be written to {index_dir}: {error.strerror}") from None
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EROFS, errno.EDQUOT):
+            raise
+        raise KratomQAError(f"the index cannot be written to {index_dir}: {error.strerror}") from None
+
+
+def _build(
+    corpus: Path,
+    index_dir: Path,
+    open_encoder: Callable[[], PassageEncoder],
+    model: str,
+    progress: Progress,
+    strict: bool,
+    settings: Settings,
+) -> Report:
+    before = _previous(index_dir)
+    states = file_states(corpus)
+    if before is not None and not strict and _is_current(before.manifest, index_dir, corpus, states, model, settings):
+        return _report(before.collection, 0, before.manifest.skipped, rebuilt=False)
+    progress.start("Reading", len(corpus_files(corpus)[0]))
+    found = read_corpus(corpus, strict=strict, on_file=lambda name: progress.advance(1))
+    encoder = open_encoder()
+    limit = encoder.description.max_tokens - _SPECIAL_TOKENS
+    collection = split(found.documents, encoder.count_tokens, limit, settings.passage_tokens)
+    collection = with_questions(collection, *read_questions(corpus, found.documents))
+    if not collection.sentences:
+        raise CorpusError(f"{corpus} holds headings only, nothing that could be quoted")
+    known = _known_vectors(before, encoder.description)
+    passage_texts, sentence_texts = texts_to_embed(collection)
+    missing = sorted({text for text in passage_texts + sentence_texts if text not in known})
+    progress.start("Embedding", len(missing))
+    known |= dict(zip(missing, encoder.encode(missing, progress.advance), strict=True)) if missing else {}
+    skipped = tuple((skip.path, skip.reason) for skip in found.skipped)
+    manifest = Manifest(
+        program=__version__,
+        corpus=recorded_path(index_dir, corpus),
+        corpus_files=tuple((s.path, s.size, s.mtime_ns, s.sha256) for s in states),
+        skipped=skipped,
+        model=model,
+        model_sha256=encoder.description.sha256,
+        passage_tokens=settings.passage_tokens,
+        counts={
+            "documents": len(collection.documents),
+            "passages": len(collection.passages),
+            "sentences": len(collection.sentences),
+            "questions": len(collection.questions) + len(collection.gaps),
+            "dimension": encoder.description.dimension,
+        },
+        documents={document.id: document.sha256 for document in collection.documents},
+        files={},
+    )
+    reusable = before is not None and before.manifest.model_sha256 == encoder.description.sha256
+    progress.start("Writing", 1)
+    save_index(
+        index_dir,
+        collection,
+        np.stack([known[text] for text in passage_texts]),
+        np.stack([known[text] for text in sentence_texts]),
+        BM25.of([stems(text) for text in passage_texts]),
+        manifest,
+        (lambda folder: reuse_model(before.model, folder)) if reusable and before is not None else encoder.export,
+    )
+    progress.advance(1)
+    return _report(collection, len(missing), skipped, rebuilt=True)
+
+
+def texts_to_embed(collection: Collection) -> tuple[list[str], list[str]]:
+    """What is embedded for each passage (its context and its text) and for each sentence and question (itself)."""
+    passages = [f"{context(passage)}\n{passage.text}" for passage in collection.passages]
+    questions = [question.text for question in collection.questions]
+    return passages, [sentence.text for sentence in collection.sentences] + questions + list(collection.gaps)
+
+
+def _previous(index_dir: Path) -> Index | None:
+    """The build that is live, where it is whole."""
+    try:
+        return load_index(index_dir)
+    except IndexUnusable:
+        return None
+
+
+def _is_current(
+    manifest: Manifest, index_dir: Path, corpus: Path, states: Sequence[FileState], model: str, settings: Settings
+) -> bool:
+    same_files = {(path, sha) for path, _, _, sha in manifest.corpus_files} == {(s.path, s.sha256) for s in states}
+    same_place = manifest.corpus == recorded_path(index_dir, corpus)
+    same_make = (manifest.program, manifest.model, manifest.passage_tokens) == (
+        __version__,
+        model,
+        settings.passage_tokens,
+    )
+    return same_files and same_place and same_make
+
+
+def _known_vectors(before: Index | None, description: Description) -> dict[str, Vectors]:
+    """Text -> vector of everything that the same model embedded for the previous build."""
+    if before is None or before.manifest.model_sha256 != description.sha256:
+        return {}
+    passage_texts, sentence_texts = texts_to_embed(before.collection)
+    passages = before.passage_vectors.vectors(range(len(passage_texts)))
+    sentences = before.sentence_vectors.vectors(range(len(sentence_texts)))
+    return dict(zip(passage_texts, passages, strict=True)) | dict(zip(sentence_texts, sentences, strict=True))
+
+
+def _report(collection: Collection, embedded: int, skipped: tuple[tuple[str, str], ...], *, rebuilt: bool) -> Report:
+    return Report(
+        len(collection.documents), len(collection.passages), len(collection.sentences), embedded, skipped, rebuilt
+    )

@@ -1,0 +1,32 @@
+"""Everyday words -> the words that articles use: brand names of medicines, slang, plain words for symptoms."""
+
+import functools
+import json
+import re
+from importlib.resources import files
+
+
+def source_terms(question: str) -> tuple[str, ...]:
+    """The articles' words for the everyday ones in a question, each once, in alphabetical order.
+
+    >>> source_terms("Will Xanax make me throw up?")
+    ('benzodiazepine', 'vomiting')
+    """
+    text = question.replace("’", "'")
+    return tuple(sorted({term for term, pattern in _patterns() if pattern.search(text)}))
+
+
+def without_lay_terms(question: str) -> str:
+    """The question without the everyday words that the articles have other words for."""
+    for _, pattern in _patterns():
+        question = pattern.sub(" ", question)
+    return question
+
+
+@functools.lru_cache(maxsize=1)
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    terms = json.loads((files("kratom_qa") / "lay_terms.json").read_text(encoding="utf-8"))
+    return tuple(
+        (term, re.compile(r"\b(?:" + "|".join(map(re.escape, everyday)) + r")\b", re.IGNORECASE))
+        for term, everyday in terms.items()
+    )

@@ -1,0 +1,17 @@
+"""`Reply` -> plain text, Markdown, HTML, JSON; all fixed wording lives in `wording`."""
+
+from kratom_qa.render.citations import NumberedCitation, number_citations
+from kratom_qa.render.json import reply_object
+from kratom_qa.render.regions import check_region, known_regions
+from kratom_qa.render.text import plain_text
+from kratom_qa.render.wording import DISCLAIMER
+
+__all__ = [
+    "DISCLAIMER",
+    "NumberedCitation",
+    "check_region",
+    "known_regions",
+    "number_citations",
+    "plain_text",
+    "reply_object",
+]

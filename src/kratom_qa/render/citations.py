@@ -1,0 +1,35 @@
+"""Numbers for citations: by first use, one for each section of a document."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kratom_qa.datatypes import Citation, Document, Quote
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedCitation:
+    """A section of a document, under the number that the reply gives it."""
+
+    number: int
+    document: Document
+    section: str | None
+    """The innermost heading."""
+
+
+def number_citations(quotes: Sequence[Quote]) -> tuple[NumberedCitation, ...]:
+    """The sections that are cited, in the order in which the reply first uses them."""
+    places = dict.fromkeys(_place(c) for quote in quotes for c in (quote.citation, *quote.also))
+    documents = {c.document.id: c.document for quote in quotes for c in (quote.citation, *quote.also)}
+    return tuple(
+        NumberedCitation(number, documents[doc_id], section) for number, (doc_id, section) in enumerate(places, 1)
+    )
+
+
+def number_of(citation: Citation, numbered: Sequence[NumberedCitation]) -> int:
+    """The number of the section that a citation lies in."""
+    doc_id, section = _place(citation)
+    return next(n.number for n in numbered if (n.document.id, n.section) == (doc_id, section))
+
+
+def _place(citation: Citation) -> tuple[str, str | None]:
+    return citation.document.id, citation.section[-1] if citation.section else None

@@ -1,0 +1,64 @@
+"""`Reply` -> the object that programs read; `docs/json.md` describes it."""
+
+from typing import Any
+
+from kratom_qa.datatypes import Answer, Citation, Quote, Reply
+from kratom_qa.render.citations import NumberedCitation, number_citations, number_of
+from kratom_qa.render.text import plain_text
+from kratom_qa.render.wording import DISCLAIMER
+
+FORMAT = 1
+_DIGITS = 4
+
+
+def reply_object(reply: Reply) -> dict[str, Any]:
+    """The reply in JSON's terms, in the order of the contract."""
+    numbered = number_citations(reply.quotes)
+    sides = reply.body.disagreement if isinstance(reply.body, Answer) else None
+    return {
+        "format": FORMAT,
+        "question": reply.question,
+        "standalone_question": reply.standalone_question,
+        "outcome": reply.outcome,
+        "notice": str(reply.notices[0]) if reply.notices else None,
+        "confidence": round(reply.confidence, _DIGITS),
+        "quotes": [_quote(quote, numbered) for quote in reply.quotes],
+        "citations": [_citation(citation) for citation in numbered],
+        "disagreement": [{"label": side.label, "quotes": list(side.quotes)} for side in sides] if sides else None,
+        "not_mentioned": list(reply.not_mentioned),
+        "suggestions": list(reply.suggestions),
+        "text": plain_text(reply),
+        "disclaimer": DISCLAIMER,
+    }
+
+
+def _quote(quote: Quote, numbered: tuple[NumberedCitation, ...]) -> dict[str, Any]:
+    return {
+        "text": quote.citation.quote,
+        **_span(quote.citation, numbered),
+        "evidence": quote.evidence,
+        "also": [_span(citation, numbered) for citation in quote.also],
+    }
+
+
+def _span(citation: Citation, numbered: tuple[NumberedCitation, ...]) -> dict[str, Any]:
+    return {
+        "doc_id": citation.document.id,
+        "start": citation.start,
+        "end": citation.end,
+        "citation": number_of(citation, numbered),
+    }
+
+
+def _citation(citation: NumberedCitation) -> dict[str, Any]:
+    document = citation.document
+    return {
+        "number": citation.number,
+        "doc_id": document.id,
+        "title": document.title,
+        "publisher": document.publisher,
+        "source_type": document.source_type,
+        "section": citation.section,
+        "published": document.published,
+        "sha256": document.sha256,
+    }

@@ -1,0 +1,90 @@
+"""`Reply` -> plain text, not wrapped; each quote stands in it unchanged."""
+
+from dataclasses import dataclass
+
+from kratom_qa.datatypes import Quote, Refusal, Reply
+from kratom_qa.render import wording
+from kratom_qa.render.citations import NumberedCitation, number_citations, number_of
+from kratom_qa.render.regions import notice_text
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One paragraph of a reply, and what it is, so that a terminal can colour it."""
+
+    kind: str
+    """`notice`, `heading`, `understood`, `quote`, `citation`, `hint`, `refusal` or `disclaimer`."""
+    text: str
+
+
+def plain_text(reply: Reply) -> str:
+    """The whole reply: notice, quotes, citations, disclaimer, a blank line between."""
+    return join_parts(reply_parts(reply))
+
+
+def join_parts(parts: list[Part]) -> str:
+    """Paragraphs with a blank line between; lines of the list of citations stand together."""
+    text = ""
+    for before, part in zip([None, *parts], parts, strict=False):
+        together = before is not None and part.kind == "citation" and before.kind in ("citation", "sources")
+        text += ("" if before is None else "\n" if together else "\n\n") + part.text
+    return text
+
+
+def reply_parts(reply: Reply) -> list[Part]:
+    """The paragraphs of a reply in order; the disclaimer is always the last."""
+    parts = [Part("notice", notice_text(notice, reply.region)) for notice in reply.notices]
+    if reply.standalone_question != reply.question:
+        parts.append(Part("understood", wording.UNDERSTOOD_AS.format(question=_one_line(reply.standalone_question))))
+    if isinstance(reply.body, Refusal):
+        parts.append(Part("refusal", wording.REFUSALS[reply.body.code]))
+    parts += _not_mentioned(reply)
+    if reply.outcome == "related":
+        parts.append(Part("heading", wording.RELATED))
+    numbered = number_citations(reply.quotes)
+    parts += _quotes(reply, numbered)
+    if numbered:
+        parts.append(Part("sources", wording.SOURCES))
+        parts += [Part("citation", citation_line(citation)) for citation in numbered]
+    if reply.suggestions:
+        parts.append(Part("hint", wording.SUGGESTIONS.format(headings=" · ".join(reply.suggestions))))
+    return [*parts, Part("disclaimer", wording.DISCLAIMER)]
+
+
+def citation_line(citation: NumberedCitation) -> str:
+    """One line of the list of sources: number, title, publisher or author, kind of source, section."""
+    document = citation.document
+    by = document.publisher or document.author
+    facts = [by, document.source_type, document.published]
+    section = wording.SECTION.format(section=citation.section) if citation.section else None
+    details = ", ".join(fact for fact in (*facts, section) if fact)
+    return f"[{citation.number}] {_one_line(document.title)}" + (f" ({_one_line(details)})" if details else "")
+
+
+def _quotes(reply: Reply, numbered: tuple[NumberedCitation, ...]) -> list[Part]:
+    disagreement = reply.body.disagreement if not isinstance(reply.body, Refusal) else None
+    if not disagreement:
+        return [_quote(quote, numbered) for quote in reply.quotes]
+    parts = [Part("heading", wording.DISAGREEMENT)]
+    sided = {i for side in disagreement for i in side.quotes}
+    for side in disagreement:
+        parts.append(Part("heading", side.label))
+        parts += [_quote(reply.quotes[i], numbered) for i in side.quotes]
+    return parts + [_quote(quote, numbered) for i, quote in enumerate(reply.quotes) if i not in sided]
+
+
+def _quote(quote: Quote, numbered: tuple[NumberedCitation, ...]) -> Part:
+    numbers = dict.fromkeys(number_of(c, numbered) for c in (quote.citation, *quote.also))
+    return Part("quote", f"“{quote.citation.quote}” " + "".join(f"[{number}]" for number in numbers))
+
+
+def _not_mentioned(reply: Reply) -> list[Part]:
+    if not reply.not_mentioned:
+        return []
+    *first, last = reply.not_mentioned
+    words = (wording.WORD_SEPARATOR.join(first) + wording.LAST_WORD_SEPARATOR if first else "") + last
+    return [Part("refusal", wording.NOT_MENTIONED.format(words=words))]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,53 @@
+"""The few numbers that may be turned. Each default names the evaluation that chose it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Frozen; make another with `dataclasses.replace`. `benchmarks/fusion.py` prints the comparisons named here."""
+
+    passage_tokens: int = 220
+    """Paragraphs are put together up to this length; of 100, 160 and 220 the best on the raw articles."""
+
+    passage_weight: float = 1.0
+    """Weight of the passage's own vector in retrieval; the others are relative to it."""
+
+    sentence_weight: float = 1.0
+    """Weight of the best sentence beside the passage in retrieval; 0.5 and 1 tried."""
+
+    bm25_weight: float = 0.4
+    """Weight of BM25 beside the passage in retrieval; 0.2, 0.4 and 0.6 tried."""
+
+    question_weight: float = 0.6
+    """Weight of the best question that a passage is known to answer; 0 to 2.5 tried, flat from 0.6 to 1.5."""
+
+    passages_read: int = 8
+    """Passages whose sentences are looked at for evidence."""
+
+    passage_standing: float = 0.05
+    """Weight of the passage's fused score beside the sentence's cosine; 0.02, 0.05 and 0.1 tried."""
+
+    shared_words: float = 0.2
+    """Weight of the share of rare words that a sentence has in common with the question; 0.1 to 0.3 tried."""
+
+    question_from: float = 0.5
+    """Cosine from which a question that a sentence is known to answer counts for the sentence."""
+
+    question_gain: float = 0.5
+    """What such a sentence gains for each unit of cosine above that."""
+
+    same_fact: float = 0.88
+    """Cosine from which two sentences, figures and negations alike, are taken to say the same."""
+
+    evidence_margin: float = 0.16
+    """How far below the best sentence another may score and still be quoted."""
+
+    answered: float = 0.55
+    """Confidence from which a reply is an answer."""
+
+    related: float = 0.1
+    """Confidence from which the closest passages are shown, labelled as no answer."""
+
+    words: int = 120
+    """Most words quoted, lists that were asked for aside."""

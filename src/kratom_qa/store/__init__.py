@@ -1,0 +1,7 @@
+"""An index on disk: FAISS and BM25 beside the texts, a manifest that vouches for every byte."""
+
+from kratom_qa.store.index import Index, load_index, read_manifest
+from kratom_qa.store.manifest import Manifest
+from kratom_qa.store.save import save_index
+
+__all__ = ["Index", "Manifest", "load_index", "read_manifest", "save_index"]

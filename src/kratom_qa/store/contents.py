@@ -1,0 +1,66 @@
+"""The texts of an index on disk: documents as JSON, passages as JSON, sentences as numbers."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kratom_qa.datatypes import AskedQuestion, Collection, Document, Passage, Sentence, SentenceKind
+
+DOCUMENTS = "documents.json"
+PASSAGES = "passages.json"
+SENTENCES = "sentences.npy"
+QUESTIONS = "questions.json"
+_FIELDS = ("id", "title", "text", "sha256", "path", "publisher", "author", "source_type", "published")
+
+
+def write_collection(collection: Collection, folder: Path) -> None:
+    """Write the texts; `read_collection` gives them back, but for the documents' layout."""
+    numbers = {document.id: i for i, document in enumerate(collection.documents)}
+    documents = [{name: getattr(document, name) for name in _FIELDS} for document in collection.documents]
+    passages = [[numbers[p.document.id], p.start, p.end, list(p.section)] for p in collection.passages]
+    sentences = np.array([_numbers(sentence, numbers) for sentence in collection.sentences], dtype=np.int32)
+    _write_json(folder / DOCUMENTS, documents)
+    _write_json(folder / PASSAGES, passages)
+    np.save(folder / SENTENCES, sentences.reshape(-1, 8))
+    asked = [[q.text, numbers[q.document.id], q.start, q.end, q.passage, *q.sentences] for q in collection.questions]
+    _write_json(folder / QUESTIONS, {"answered": asked, "gaps": list(collection.gaps)})
+
+
+def read_collection(folder: Path) -> Collection:
+    """The texts of a build whose files have been checked."""
+    documents = tuple(Document(**fields) for fields in _read_json(folder / DOCUMENTS))
+    passages = tuple(
+        Passage(documents[number], start, end, tuple(section))
+        for number, start, end, section in _read_json(folder / PASSAGES)
+    )
+    sentences: list[Sentence] = []
+    rows: list[list[int]] = [[] for _ in passages]
+    for row, (number, start, end, passage, kind, block, first, last) in enumerate(np.load(folder / SENTENCES).tolist()):
+        group = (first, last) if last > 0 else None
+        sentences.append(Sentence(documents[number], start, end, passage, SentenceKind(kind), block, group))
+        rows[passage].append(row)
+    ranges = tuple(range(found[0], found[-1] + 1) if found else range(0) for found in rows)
+    asked = _read_json(folder / QUESTIONS)
+    questions = tuple(
+        AskedQuestion(text, documents[number], start, end, passage, (low, high))
+        for text, number, start, end, passage, low, high in asked["answered"]
+    )
+    return Collection(documents, passages, tuple(sentences), ranges, questions, tuple(asked["gaps"]))
+
+
+def _numbers(sentence: Sentence, documents: dict[str, int]) -> tuple[int, ...]:
+    number = documents[sentence.document.id]
+    first, last = sentence.group or (0, 0)
+    return (
+        number, sentence.start, sentence.end, sentence.passage, int(sentence.kind), sentence.block, first, last
+    )  # fmt: skip
+
+
+def _write_json(path: Path, value: object) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=0) + "\n", encoding="utf-8", newline="\n")
+
+
+def _read_json(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))

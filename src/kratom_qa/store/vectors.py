@@ -1,0 +1,55 @@
+"""Unit vectors in FAISS, searched exactly."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import faiss
+import numpy as np
+
+from kratom_qa.protocols import Vectors
+
+
+class FaissIndex:
+    """Rows of unit vectors behind the `VectorIndex` seam (inner product of unit vectors is their cosine)."""
+
+    def __init__(self, index: faiss.Index) -> None:
+        self._index = index
+
+    @classmethod
+    def of(cls, vectors: Vectors) -> "FaissIndex":
+        """An index of the rows of `vectors`, shape (rows, dimension)."""
+        index = faiss.IndexFlatIP(vectors.shape[1])
+        index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+        return cls(index)
+
+    @classmethod
+    def read(cls, path: Path) -> "FaissIndex":
+        # through numpy, because faiss opens no path with letters outside ASCII on Windows
+        return cls(faiss.deserialize_index(np.fromfile(path, dtype=np.uint8)))
+
+    def write(self, path: Path) -> None:
+        faiss.serialize_index(self._index).tofile(path)
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def search(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
+        """The at most `k` nearest rows with their cosine, best first; equal cosines in the order of rows."""
+        if k < 1 or not len(self):
+            return []
+        scores, rows = self._index.search(vector.reshape(1, -1), min(k, len(self)))
+        # faiss pads a short result with row -1, which Python would read as the last row
+        found = [(int(row), float(score)) for row, score in zip(rows[0], scores[0], strict=True) if row >= 0]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+
+    def similarities(self, vector: Vectors, rows: Sequence[int]) -> Vectors:
+        """Cosine of each of the rows with `vector`, shape (len(rows),)."""
+        if not len(rows):
+            return np.zeros(0, dtype=np.float32)
+        return np.asarray(self.vectors(rows) @ vector, dtype=np.float32)
+
+    def vectors(self, rows: Sequence[int]) -> Vectors:
+        """The rows themselves, shape (len(rows), dimension)."""
+        if not len(rows):
+            return np.zeros((0, int(self._index.d)), dtype=np.float32)
+        return np.asarray(self._index.reconstruct_batch(np.asarray(rows, dtype=np.int64)))

@@ -1,0 +1,79 @@
+"""The only place that names all concrete parts: an index folder goes in, an assistant comes out."""
+
+import os
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+
+from kratom_qa.assistant import Assistant
+from kratom_qa.corpus.listing import FileState, file_states
+from kratom_qa.encoder import OnnxEncoder
+from kratom_qa.errors import IndexDamaged, IndexMissing, IndexStale
+from kratom_qa.evidence import SentenceScorer
+from kratom_qa.retriever import HybridRetriever
+from kratom_qa.settings import Settings
+from kratom_qa.store import Index, Manifest, load_index, read_manifest
+from kratom_qa.store.manifest import corpus_folder
+
+
+def open_assistant(index_dir: Path, settings: Settings = Settings()) -> Assistant:  # noqa: B008  (frozen)
+    """An assistant over an index, which is checked first.
+
+    Errors: `IndexMissing`, `IndexStale`, `IndexDamaged`, each naming the command that mends it.
+    """
+    index = open_index(index_dir)
+    encoder = OnnxEncoder(index.model)
+    return Assistant(
+        index.collection,
+        frozenset(index.bm25.terms),
+        HybridRetriever(index, encoder, settings),
+        SentenceScorer(index, encoder, settings),
+        settings,
+    )
+
+
+def open_index(index_dir: Path) -> Index:
+    """The live build of an index, whole and up to date; errors as for `open_assistant`."""
+    try:
+        index = load_index(index_dir)
+    except IndexMissing as error:
+        raise IndexMissing(f"{error}; build it with: {build_command(index_dir)}") from None
+    except IndexDamaged as error:
+        raise IndexDamaged(f"the index is damaged: {error}; rebuild it with: {build_command(index_dir)}") from None
+    changed = corpus_changes(index_dir, index.manifest)
+    if changed:
+        command = build_command(index_dir, index.manifest)
+        more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
+        raise IndexStale(f"the index is stale: {changed[0]}{more}; bring it up to date with: {command}")
+    return index
+
+
+def corpus_changes(index_dir: Path, manifest: Manifest) -> Sequence[str]:
+    """How the corpus folder differs from what was indexed, in words; nothing where the folder is absent."""
+    folder = corpus_folder(index_dir, manifest)
+    if not folder.is_dir():
+        return ()
+    known = {path: FileState(path, size, mtime, sha) for path, size, mtime, sha in manifest.corpus_files}
+    found = {state.path: state for state in file_states(folder, known)}
+    changes = [f"{path} was deleted" for path in known if path not in found]
+    changes += [f"{path} is new" for path in found if path not in known]
+    changes += [f"{path} was changed" for path in found if path in known and found[path].sha256 != known[path].sha256]
+    return sorted(changes)
+
+
+def build_command(index_dir: Path, manifest: Manifest | None = None) -> str:
+    """The command that builds this index again."""
+    if manifest is None:
+        try:
+            manifest = read_manifest(index_dir)
+        except (IndexMissing, IndexDamaged):
+            return f"kratom-qa index --index {_quoted(index_dir)}"
+    corpus = corpus_folder(index_dir, manifest)
+    return f"kratom-qa index --corpus {_quoted(corpus)} --index {_quoted(index_dir)}"
+
+
+def _quoted(path: Path) -> str:
+    """The path as a shell reads it."""
+    if os.name == "nt":
+        return f'"{path}"' if " " in str(path) else str(path)
+    return shlex.quote(str(path))

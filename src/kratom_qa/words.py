@@ -1,0 +1,86 @@
+"""Words of a text: the one place that says what a word, a stem and a stop word are.
+
+>>> stems("Does kratom cause vomiting?")
+['kratom', 'caus', 'vomit']
+"""
+
+import functools
+import re
+import unicodedata
+
+import Stemmer
+
+_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+_PARTS = re.compile(r"['’.-]")
+
+STOP_WORDS = frozenset(
+    """a about after all also am an and any are as at be because been being but by can could did do does doing
+    don for from get gets getting got had has have having he her hers him his how i if in into is it its just ll
+    m me my myself no nor not of on or our ours out over own please re s she should so some such t than that the
+    their theirs them then there these they this those through to too up us very ve was we were what when where
+    which while who whom whose why will with would you your yours""".split()
+)
+"""Words that say nothing of the subject. They still count where a phrase is matched, not where a topic is."""
+
+
+def visible(text: str) -> str:
+    """The text without control and format characters (tabs and line ends stay) and without white space at its ends.
+
+    >>> visible(" a\\u200bb\\x1b[31m ")
+    'ab[31m'
+    """
+    return "".join(map(_shown, text)).strip()
+
+
+def _shown(character: str) -> str:
+    """The character itself; a blank for other white space, so that no words grow together; nothing for the unseen."""
+    if character in "\n\t" or unicodedata.category(character)[0] != "C":
+        return character
+    return " " if character.isspace() else ""
+
+
+def normalise(text: str) -> str:
+    """The visible text in NFKC, which makes one character of those that look the same.
+
+    >>> normalise("ｋratom\\u200b")
+    'kratom'
+    """
+    # made visible first: an invisible character between a letter and its accent keeps them apart
+    return visible(unicodedata.normalize("NFKC", visible(text)))
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in lower case; `7-hydroxymitragynine` and `U.S.` are one word each.
+
+    >>> words("Dr. Lawson's 15-30 minutes")
+    ['dr', "lawson's", '15-30', 'minutes']
+    """
+    return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
+
+
+@functools.lru_cache(maxsize=1)
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("english")
+
+
+@functools.lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """The Snowball English stem (Porter2, https://snowballstem.org) of one lower-case word."""
+    return str(_stemmer().stemWord(word))
+
+
+def stems(text: str) -> list[str]:
+    """Stems of the words that carry meaning, in order; compounds give their parts as well as the whole.
+
+    >>> stems("the opioid-like effects")
+    ['opioid-lik', 'opioid', 'like', 'effect']
+    """
+    found: list[str] = []
+    for word in words(text):
+        if word in STOP_WORDS:
+            continue
+        found.append(stem(word.removesuffix("'s")))
+        parts = [part for part in _PARTS.split(word) if part and part not in STOP_WORDS]
+        if len(parts) > 1:
+            found += [stem(part) for part in parts]
+    return found

@@ -1,0 +1,116 @@
+"""What is quoted, how far each quote reaches, and what is never quoted."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from kratom_qa.assistant import Assistant
+from kratom_qa.composer import compose
+from kratom_qa.datatypes import (
+    Answer,
+    Block,
+    BlockKind,
+    Collection,
+    Document,
+    Evidence,
+    Refusal,
+    ScoredSentence,
+    SentenceKind,
+)
+from kratom_qa.passages import split
+from kratom_qa.settings import Settings
+
+TEXT = (
+    "Tea is healthy. However, too much tea keeps people awake. It is drunk hot.\n\n"
+    "Tea comes in these forms:\n\n- Leaves: loose leaves in a tin.\n- Bags: small bags of paper.\n\n"
+    "Is tea good?\n\nTea with no end"
+)
+
+
+def collection() -> Collection:
+    def block(kind: BlockKind, text: str) -> Block:
+        start = TEXT.index(text)
+        return Block(kind, start, start + len(text))
+
+    paragraphs = [part for part in TEXT.split("\n\n") if not part.startswith("-")]
+    items = ["Leaves: loose leaves in a tin.", "Bags: small bags of paper."]
+    blocks = [block(BlockKind.PARAGRAPH, text) for text in paragraphs] + [block(BlockKind.ITEM, text) for text in items]
+    document = Document("tea", "Tea", TEXT, "", blocks=tuple(sorted(blocks, key=lambda b: b.start)))
+    return split([document], lambda text: len(text.split()), 200, 100)
+
+
+def evidence(found: Collection, *texts: str, confidence: float = 0.9) -> Evidence:
+    rows = [next(row for row, s in enumerate(found.sentences) if s.text.startswith(text)) for text in texts]
+    scored = tuple(ScoredSentence(found.sentences[row], 1 - i / 100, row) for i, row in enumerate(rows))
+    return Evidence(scored, confidence)
+
+
+def quotes(question: str, *texts: str) -> list[str]:
+    found = collection()
+    body = compose(question, evidence(found, *texts), found, Settings())
+    return [quote.citation.quote for quote in body.quotes] if isinstance(body, Answer) else []
+
+
+def test_a_sentence_that_leans_back_brings_what_it_leans_on() -> None:
+    assert quotes("awake?", "However, too much") == ["Tea is healthy. However, too much tea keeps people awake."]
+
+
+def test_the_however_that_limits_a_sentence_goes_with_it() -> None:
+    assert quotes("healthy?", "Tea is healthy.") == ["Tea is healthy. However, too much tea keeps people awake."]
+
+
+def test_a_list_is_quoted_whole_with_its_lead_in() -> None:
+    (quote,) = quotes("forms?", "Bags: small")
+    assert quote.startswith("Tea comes in these forms:")
+    assert quote.endswith("small bags of paper.")
+
+
+def test_neighbours_become_one_quote() -> None:
+    assert len(quotes("tea?", "It is drunk hot.", "Tea is healthy.")) == 1
+
+
+def test_questions_and_lines_that_break_off_are_never_quoted() -> None:
+    assert quotes("good?", "Is tea good?", "Tea with no end") == []
+
+
+@pytest.mark.parametrize(("confidence", "outcome"), [(0.9, True), (0.3, False)])
+def test_the_outcome_follows_the_confidence(confidence: float, outcome: bool) -> None:
+    found = collection()
+    body = compose("healthy?", evidence(found, "Tea is healthy.", confidence=confidence), found, Settings())
+    assert isinstance(body, Answer)
+    assert body.answers is outcome
+
+
+def test_too_little_confidence_shows_nothing() -> None:
+    found = collection()
+    low = evidence(found, "Tea is healthy.", confidence=0.01)
+    assert isinstance(compose("healthy?", low, found, Settings()), Refusal)
+
+
+def test_replies_keep_to_the_length_unless_a_list_is_asked_for(digests: Assistant) -> None:
+    most = Settings().words
+    for question in ("Is kratom addictive?", "Does kratom hurt the liver?", "How does kratom work?"):
+        reply = digests.reply(question)
+        first, *others = [len(quote.citation.quote.split()) for quote in reply.quotes]
+        assert sum(others) <= most, question
+        assert first <= 2 * most, question
+
+
+def test_no_place_is_quoted_twice(digests: Assistant) -> None:
+    for question in ("What are the side effects of kratom?", "Is kratom safe?", "What does withdrawal feel like?"):
+        spans = sorted(
+            (q.citation.document.id, q.citation.start, q.citation.end) for q in digests.reply(question).quotes
+        )
+        pairs = pairwise(spans)
+        assert all(one[0] != two[0] or one[2] <= two[1] for one, two in pairs), question
+
+
+def test_rows_and_fragments_do_not_pass_for_sentences(digests: Assistant) -> None:
+    loose = replace(digests, settings=replace(Settings(), answered=0.0, related=0.0))
+    fragments = {
+        (s.document.id, s.start, s.end) for s in digests.collection.sentences if s.kind is SentenceKind.FRAGMENT
+    }
+    for question in ("What is kratom?", "About the author", "Which alkaloids are in kratom?"):
+        quoted = {(q.citation.document.id, q.citation.start, q.citation.end) for q in loose.reply(question).quotes}
+        assert not quoted & fragments

@@ -1,0 +1,86 @@
+"""Which kind of fact a question asks for, and whether a sentence holds one."""
+
+import pytest
+
+from kratom_qa.question_kind import QuestionKind, holds, question_kind
+
+DURATION, NUMBER, PERSON, LIST, OTHER = (
+    QuestionKind.DURATION,
+    QuestionKind.NUMBER,
+    QuestionKind.PERSON,
+    QuestionKind.LIST,
+    QuestionKind.OTHER,
+)
+
+QUESTIONS = [
+    ("How long does it take to work?", DURATION),
+    ("how soon will I feel it", DURATION),
+    ("How many hours does it last?", DURATION),
+    ("When does it start?", DURATION),
+    ("How many people took part?", NUMBER),
+    ("how much should I take", NUMBER),
+    ("How old was the man?", NUMBER),
+    ("What dosage do they name?", NUMBER),
+    ("Which year was the study?", NUMBER),
+    ("Who is Dr. Lawson?", PERSON),
+    ("Who wrote it?", PERSON),
+    ("Who's the author?", PERSON),
+    ("Who’s the author?", PERSON),
+    ("What journal published it?", PERSON),
+    ("What are the side effects?", LIST),
+    ("what side effects does it have", LIST),
+    ("Which strains are there?", LIST),
+    ("Which vein colours exist?", LIST),
+    ("Can you list the strains?", LIST),
+    ("Name some risks.", LIST),
+    ("Symptoms of withdrawal?", LIST),
+    ("What is kratom?", OTHER),
+    ("Is it safe?", OTHER),
+    ("Which is safer, tea or capsules?", OTHER),
+    ("Which one is best?", OTHER),
+    ("Which was first?", OTHER),
+    ("Does it make me listless?", OTHER),
+    ("Did he listen?", OTHER),
+    ("Do symptoms often return?", OTHER),
+    ("Whose is it?", OTHER),
+    ("Tell me more.", OTHER),
+    ("", OTHER),
+]
+
+
+@pytest.mark.parametrize(("question", "kind"), QUESTIONS, ids=[question or "empty" for question, _ in QUESTIONS])
+def test_the_kind_is_read_off_the_words(question: str, kind: QuestionKind) -> None:
+    assert question_kind(question) is kind
+
+
+@pytest.mark.parametrize(("question", "kind"), QUESTIONS[:21:4], ids=[question for question, _ in QUESTIONS[:21:4]])
+def test_case_does_not_matter(question: str, kind: QuestionKind) -> None:
+    assert question_kind(question.upper()) is kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        (DURATION, "It starts within 15-30 minutes."),
+        (DURATION, "It takes 15–30 minutes, or 30 minutes to an hour."),
+        (DURATION, "It lasts a few hours."),
+        (DURATION, "People have drunk tea for several centuries."),
+        (NUMBER, "About 80 people drank it."),
+        (NUMBER, "Two kinds are sold."),
+        (PERSON, "Dr. Leaf wrote it."),
+        (PERSON, "It stood in the Journal of Tea."),
+        (PERSON, "Camellia Green drank it."),
+    ],
+)
+def test_a_sentence_with_such_a_fact_holds_it(kind: QuestionKind, sentence: str) -> None:
+    assert holds(kind, sentence)
+
+
+@pytest.mark.parametrize("kind", [DURATION, NUMBER, PERSON])
+def test_a_sentence_without_such_a_fact_does_not_hold_it(kind: QuestionKind) -> None:
+    assert not holds(kind, "It varies from cup to cup, and nobody knows why.")
+
+
+@pytest.mark.parametrize("kind", [LIST, OTHER])
+def test_lists_and_the_rest_are_not_told_by_words(kind: QuestionKind) -> None:
+    assert not holds(kind, "Dr. Leaf drank 5 cups in two hours.")

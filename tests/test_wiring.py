@@ -1,0 +1,193 @@
+"""From an index folder to an assistant, or to an error that names the command which mends it."""
+
+import os
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from index_folders import build, copy_tree, overwrite, real_project, reseal, small_project, write_corpus
+from kratom_qa.cli import main
+from kratom_qa.errors import IndexDamaged, IndexMissing, IndexStale, IndexUnusable
+from kratom_qa.store.manifest import MANIFEST, POINTER, live_version
+from kratom_qa.wiring import open_assistant, open_index
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory, digest_index: Path) -> Path:
+    """A project with the real model, which no test changes."""
+    return real_project(tmp_path_factory.mktemp("wiring"), digest_index)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project with the fake encoder."""
+    return small_project(tmp_path / "project")
+
+
+def _run_command_in(error: IndexUnusable) -> int:
+    """Run what the message tells the user to run."""
+    message = str(error)
+    assert "\n" not in message
+    assert error.exit_code == 3
+    words = shlex.split(message[message.index("kratom-qa index") :])
+    return main(words[1:])
+
+
+# the command that mends
+
+
+def test_a_missing_index_names_the_command_that_builds_it(
+    real: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_corpus(tmp_path / "corpus", {"rain.md": "# Rain\n\nRain is wet.\n"})
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(
+        IndexMissing, match=r"^there is no index at index; build it with: kratom-qa index --index index$"
+    ) as caught:
+        open_assistant(Path("index"))
+    assert _run_command_in(caught.value) == 0
+    assert [document.id for document in open_assistant(Path("index")).documents] == ["rain"]
+
+
+def test_a_stale_index_names_the_command_that_updates_it(real: Path, tmp_path: Path) -> None:
+    # a shell must read the folder's name as it is
+    project = copy_tree(real, tmp_path / "it's here & (there), $HOME")
+    write_corpus(project / "corpus", {"rain.md": "# Rain\n\nUmbrellas keep the rain off.\n"})
+    with pytest.raises(IndexStale, match=r"^the index is stale: rain\.md is new; bring it up to date with: ") as caught:
+        open_assistant(project / "index")
+    assert _run_command_in(caught.value) == 0
+    assistant = open_assistant(project / "index")
+    assert assistant.search("What are umbrellas for?", 1)[0].passage.document.id == "rain"
+
+
+def test_a_damaged_index_names_the_command_that_rebuilds_it(
+    real: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = copy_tree(real, tmp_path / "project")
+    (live_version(project / "index") / "sentences.npy").unlink()
+    # the command names the corpus, so it may be run from anywhere
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(
+        IndexDamaged, match=r"^the index is damaged: sentences\.npy is missing in .*; rebuild it with: "
+    ) as caught:
+        open_assistant(project / "index")
+    assert _run_command_in(caught.value) == 0
+    assert {document.id for document in open_assistant(project / "index").documents} == {"coffee", "milk", "tea"}
+
+
+@pytest.mark.parametrize("harm", ["pointer", "manifest"])
+def test_where_not_even_the_corpus_is_known_the_command_names_the_index(project: Path, harm: str) -> None:
+    index = project / "index"
+    overwrite(index / POINTER if harm == "pointer" else live_version(index) / MANIFEST, b"nonsense")
+    with pytest.raises(IndexDamaged, match=r"^the index is damaged: ") as caught:
+        open_index(index)
+    assert str(caught.value).endswith(f"; rebuild it with: kratom-qa index --index {index}")
+
+
+def test_a_build_from_the_future_names_the_command(project: Path) -> None:
+    reseal(project / "index", lambda manifest: manifest.update(format=2))
+    with pytest.raises(IndexDamaged, match="format 2, this program reads format 1; rebuild it with: kratom-qa index"):
+        open_index(project / "index")
+
+
+# what counts as stale
+
+
+def test_an_index_of_its_own_corpus_is_not_stale(project: Path) -> None:
+    assert len(open_index(project / "index").collection.documents) == 3
+
+
+def test_an_absent_corpus_is_not_stale(project: Path) -> None:
+    shutil.rmtree(project / "corpus")
+    assert len(open_index(project / "index").collection.documents) == 3
+
+
+def test_a_touched_file_is_not_stale(project: Path) -> None:
+    os.utime(project / "corpus" / "tea.md", (1, 1))
+    open_index(project / "index")
+
+
+def test_files_that_are_no_documents_do_not_count(project: Path) -> None:
+    write_corpus(project / "corpus", {"README.md": "About.", ".draft.md": "Later.", "x.csv": "1"})
+    open_index(project / "index")
+
+
+def _change(corpus: Path) -> None:
+    with (corpus / "tea.md").open("a", encoding="utf-8") as file:
+        file.write("\nTea is cold now.\n")
+
+
+def _ask_more(corpus: Path) -> None:
+    (corpus / "gaps.questions.jsonl").write_text('{"question": "is it late"}\n', encoding="utf-8")
+
+
+def _change_and_keep_the_size(corpus: Path) -> None:
+    text = (corpus / "tea.md").read_text(encoding="utf-8")
+    (corpus / "tea.md").write_text(text.replace("Black", "Brown"), encoding="utf-8")
+    os.utime(corpus / "tea.md", (1, 1))
+
+
+def _add(corpus: Path) -> None:
+    write_corpus(corpus / "deep" / "down", {"new.txt": "Something new."})
+
+
+def _delete(corpus: Path) -> None:
+    (corpus / "milk.txt").unlink()
+
+
+def _rename(corpus: Path) -> None:
+    (corpus / "milk.txt").rename(corpus / "a.txt")
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (_change, "tea.md was changed"),
+        (_change_and_keep_the_size, "tea.md was changed"),
+        (_ask_more, "gaps.questions.jsonl was changed"),
+        (_add, "deep/down/new.txt is new"),
+        (_delete, "milk.txt was deleted"),
+        (_rename, "a.txt is new and 1 more"),
+    ],
+)
+def test_a_corpus_that_differs_makes_the_index_stale(project: Path, change, told: str) -> None:
+    change(project / "corpus")
+    with pytest.raises(IndexStale, match=f"^the index is stale: {re.escape(told)}; bring it up to date with: "):
+        open_index(project / "index")
+    build(project / "corpus", project / "index")
+    open_index(project / "index")
+
+
+def test_a_project_that_was_moved_is_checked_against_the_moved_corpus(project: Path, tmp_path: Path) -> None:
+    moved = project.rename(tmp_path / "moved")
+    assert len(open_index(moved / "index").collection.documents) == 3
+    # what now lies in the old place is none of its business
+    write_corpus(project / "corpus", {"stranger.md": "A stranger."})
+    open_index(moved / "index")
+    _delete(moved / "corpus")
+    with pytest.raises(IndexStale, match=r"milk\.txt was deleted") as caught:
+        open_index(moved / "index")
+    assert f"--corpus {moved / 'corpus'} --index {moved / 'index'}" in str(caught.value)
+
+
+def test_a_corpus_outside_the_project_is_found_after_a_move(tmp_path: Path) -> None:
+    corpus = write_corpus(tmp_path / "articles")
+    build(corpus, tmp_path / "project" / "index")
+    (tmp_path / "project").rename(tmp_path / "moved")
+    open_index(tmp_path / "moved" / "index")
+    _delete(corpus)
+    with pytest.raises(IndexStale, match=r"milk\.txt was deleted"):
+        open_index(tmp_path / "moved" / "index")
+
+
+def test_a_relative_path_to_the_index_is_as_good_as_an_absolute_one(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project / "corpus")
+    open_index(Path("../index"))
+    _delete(Path())
+    with pytest.raises(IndexStale, match=r"milk\.txt was deleted"):
+        open_index(Path("../index"))
