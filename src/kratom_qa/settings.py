@@ -43,7 +43,7 @@ class Settings:
     evidence_margin: float = 0.16
     """How far below the best sentence another may score and still be quoted."""
 
-    answered: float = 0.55
+    answered: float = 0.5
     """Confidence from which a reply is an answer."""
 
     related: float = 0.1
