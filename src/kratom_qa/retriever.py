@@ -12,6 +12,9 @@ from kratom_qa.words import stems
 
 Scores = NDArray[np.float64]
 
+_VOTERS = 30
+_SHARPNESS = 12.0
+
 
 class HybridRetriever:
     """Adds up standardised scores: a passage is good where its meaning, its best sentence or its words are, or where
@@ -44,24 +47,35 @@ class HybridRetriever:
         terms = " ".join(source_terms(question))
         vector = self._encoder.encode([f"{question} {terms}".strip()])[0]
         dense = _by_row(self._index.passage_vectors.search(vector, len(self._index.passage_vectors)))
-        sentence, asked = self._best_entries(vector, len(dense))
+        sentence, votes = self._best_entries(vector, len(dense))
         lexical = self._index.bm25.scores(stems(f"{question} {terms}")).astype(np.float64)
         return (
             settings.passage_weight * standardised(dense[rows])
             + settings.sentence_weight * standardised(sentence[rows])
             + settings.bm25_weight * standardised(lexical[rows])
-            + settings.question_weight * standardised(asked[rows])
+            + settings.question_weight * standardised(votes[rows])
         )
 
     def _best_entries(self, vector: NDArray[np.float32], passages: int) -> tuple[Scores, Scores]:
-        """For each passage the cosine of its best sentence, and of the best question it answers (0 without any)."""
+        """For each passage the cosine of its best sentence, and the votes of the questions it answers."""
         found = self._index.sentence_vectors.search(vector, len(self._index.sentence_vectors))
         scores = _by_row(found)[: len(self._owners)]
         sentences = len(self._index.collection.sentences)
-        best, asked = np.full(passages, -1.0), np.zeros(passages)
+        best = np.full(passages, -1.0)
         np.maximum.at(best, self._owners[:sentences], scores[:sentences])
-        np.maximum.at(asked, self._owners[sentences:], scores[sentences:])
-        return best, asked
+        return best, _votes(scores[sentences:], self._owners[sentences:], passages)
+
+
+def _votes(similarities: Scores, owners: NDArray[np.int64], passages: int) -> Scores:
+    """For each passage the logarithm of the votes that the nearest questions give to the passages answering them.
+
+    A vote falls by e for each 1 / 12 of cosine below the nearest question: several near ones outvote one.
+    """
+    votes = np.zeros(passages)
+    if len(similarities):
+        nearest = np.lexsort((np.arange(len(similarities)), -similarities))[:_VOTERS]
+        np.add.at(votes, owners[nearest], np.exp(_SHARPNESS * (similarities[nearest] - similarities[nearest[0]])))
+    return np.log1p(votes)
 
 
 def standardised(scores: Scores) -> Scores:
