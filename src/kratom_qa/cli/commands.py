@@ -103,11 +103,13 @@ def doctor(args: argparse.Namespace) -> int:
 
 def evaluate(args: argparse.Namespace) -> int:
     """Measure with a test set."""
-    from kratom_qa.cli.evaluate import run_compare, run_eval
+    from kratom_qa.cli.evaluate import run_beir, run_compare, run_eval
 
     if args.compare:
         return run_compare(*args.compare)
     index_dir = choose_index(args.index)
+    if args.beir is not None:
+        return run_beir(index_dir, args.beir, args.report, answerability_too=args.answerability)
     return run_eval(index_dir, args.testset, args.report, args.fail_under, as_json=args.json, ablate=args.ablate)
 
 

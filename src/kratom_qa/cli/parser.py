@@ -192,6 +192,8 @@ def _eval(add: _Adder) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--fail-under", metavar="FILE", type=Path, help="bounds; exit 1 where one is missed")
     parser.add_argument("--ablate", action="store_true", help="leave out one stage at a time, side by side")
+    parser.add_argument("--beir", metavar="DIR", type=Path, help="measure retrieval on a BEIR folder instead")
+    parser.add_argument("--answerability", action="store_true", help="with --beir: also the AUROC of the confidence")
     parser.add_argument("--compare", metavar="JSON", type=Path, nargs=2, help="paired differences of two reports")
 
 

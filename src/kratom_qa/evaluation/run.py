@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from kratom_qa.assistant import Assistant
 from kratom_qa.datatypes import Citation, Collection, Hit, Reply
 from kratom_qa.evaluation import ranking
+from kratom_qa.evaluation.beir import passage_id
 from kratom_qa.evaluation.testset import Span, TestQuestion
 
 _HITS = 10
@@ -24,6 +25,8 @@ class Record:
     notices: tuple[str, ...]
     quotes: tuple[str, ...]
     retrieved: tuple[str, ...]
+    ranked: tuple[tuple[str, float], ...]
+    """Passages that were found, under the names of the BEIR form, with their scores."""
     seconds: float
     scores: Mapping[str, float] = field(default_factory=dict)
 
@@ -58,6 +61,7 @@ def _record(assistant: Assistant, question: TestQuestion, *, in_full: bool) -> R
         tuple(str(notice) for notice in reply.notices),
         tuple(quote.citation.quote for quote in reply.quotes),
         tuple(f"{hit.passage.document.id} {hit.passage.start}-{hit.passage.end}" for hit in hits),
+        tuple((passage_id(hit.passage), hit.score) for hit in hits),
         seconds,
         scores,
     )

@@ -1,0 +1,149 @@
+"""Test collections in the form of BEIR (Thakur et al. 2021), read and written, and TREC runs and qrels.
+
+corpus.jsonl     {"_id", "title", "text"} a line
+queries.jsonl    {"_id", "text", "metadata"} a line
+qrels/NAME.tsv   query-id, corpus-id, score, with a header line
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kratom_qa.datatypes import Block, BlockKind, Collection, Document, Passage, Sentence
+from kratom_qa.errors import KratomQAError
+from kratom_qa.evaluation.testset import TestQuestion
+from kratom_qa.passages import sentence_spans
+
+Qrels = Mapping[str, Mapping[str, int]]
+"""Query id -> document id -> grade."""
+Run = Mapping[str, Sequence[tuple[str, float]]]
+"""Query id -> documents with their scores, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class TestCollection:
+    """Documents, queries, and which documents answer which query."""
+
+    __test__ = False  # not a test of pytest's
+
+    collection: Collection
+    queries: Mapping[str, str]
+    qrels: Qrels
+    metadata: Mapping[str, Mapping[str, Any]]
+    """Extra fields of each query, such as `answerable`."""
+
+
+def read_beir(folder: Path, split: str = "test") -> TestCollection:
+    """A test collection; each document is one passage, its title the context. Queries without qrels are kept.
+
+    Errors: `KratomQAError` that names the file and line.
+    """
+    documents = tuple(
+        Document(str(row["_id"]), str(row.get("title") or ""), str(row["text"]), "")
+        for row in _rows(folder / "corpus.jsonl", ("_id", "text"))
+    )
+    rows = list(_rows(folder / "queries.jsonl", ("_id", "text")))
+    return TestCollection(
+        _collection(documents),
+        {str(row["_id"]): str(row["text"]) for row in rows},
+        _read_qrels(folder / "qrels" / f"{split}.tsv"),
+        {str(row["_id"]): row.get("metadata") or {} for row in rows},
+    )
+
+
+def write_beir(folder: Path, collection: Collection, questions: Sequence[TestQuestion]) -> None:
+    """The passages of an index and the questions of a test set, one qrels file for each half."""
+    (folder / "qrels").mkdir(parents=True, exist_ok=True)
+    corpus = (
+        {"_id": passage_id(p), "title": " > ".join((p.document.title, *p.section)), "text": p.text}
+        for p in collection.passages
+    )
+    queries = (
+        {
+            "_id": q.id,
+            "text": q.standalone or q.question,
+            "metadata": {"answerable": q.answerable, "history": list(q.history), "tags": list(q.tags)},
+        }
+        for q in questions
+    )
+    for name, rows in (("corpus", corpus), ("queries", queries)):
+        text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        (folder / f"{name}.jsonl").write_text(text, encoding="utf-8", newline="\n")
+    for half in ("dev", "test"):
+        found = qrels([q for q in questions if q.split == half], collection)
+        lines = [f"{q}\t{d}\t{grade}" for q, row in found.items() for d, grade in row.items()]
+        text = "\n".join(["query-id\tcorpus-id\tscore", *lines]) + "\n"
+        (folder / "qrels" / f"{half}.tsv").write_text(text, encoding="utf-8", newline="\n")
+
+
+def qrels(questions: Sequence[TestQuestion], collection: Collection) -> Qrels:
+    """Grade 1 for each passage that holds half of a gold span."""
+    found: dict[str, dict[str, int]] = {}
+    for question in questions:
+        for gold in question.gold:
+            for p in collection.passages:
+                shared = min(p.end, gold.end) - max(p.start, gold.start)
+                if p.document.id == gold.doc_id and 2 * shared >= gold.end - gold.start:
+                    found.setdefault(question.id, {})[passage_id(p)] = 1
+    return found
+
+
+def write_trec(folder: Path, run: Run, relevant: Qrels, tag: str = "kratom-qa") -> None:
+    """`run.trec` and `qrels.trec`, as trec_eval and ir-measures read them."""
+    lines = [
+        f"{query} Q0 {document} {rank} {score:.6f} {tag}"
+        for query, ranked in run.items()
+        for rank, (document, score) in enumerate(ranked, 1)
+    ]
+    judged = [f"{query} 0 {document} {grade}" for query, row in relevant.items() for document, grade in row.items()]
+    for name, rows in (("run.trec", lines), ("qrels.trec", judged)):
+        (folder / name).write_text("".join(f"{row}\n" for row in rows), encoding="utf-8", newline="\n")
+
+
+def passage_id(passage: Passage) -> str:
+    """A name for a passage that holds no white space, as TREC files want it."""
+    return f"{passage.document.id}:{passage.start}-{passage.end}".replace(" ", "_")
+
+
+def _collection(documents: Sequence[Document]) -> Collection:
+    passages = tuple(Passage(document, 0, len(document.text)) for document in documents)
+    sentences: list[Sentence] = []
+    ranges: list[range] = []
+    for row, document in enumerate(documents):
+        first = len(sentences)
+        whole = Block(BlockKind.PARAGRAPH, 0, len(document.text))
+        sentences += [Sentence(document, s.start, s.end, row) for s in sentence_spans(document, whole)]
+        ranges.append(range(first, len(sentences)))
+    return Collection(tuple(documents), passages, tuple(sentences), tuple(ranges))
+
+
+def _rows(path: Path, wanted: Sequence[str]) -> Iterator[dict[str, Any]]:
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError):
+        raise KratomQAError(f"{path} cannot be read; a BEIR folder holds corpus.jsonl, queries.jsonl, qrels/") from None
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            if not all(name in row for name in wanted):
+                raise KeyError
+        except (json.JSONDecodeError, KeyError, TypeError):
+            raise KratomQAError(f"{path} line {number} has not the fields {', '.join(wanted)}") from None
+        yield row
+
+
+def _read_qrels(path: Path) -> Qrels:
+    found: dict[str, dict[str, int]] = {}
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()[1:]
+        for line in lines:
+            if line.strip():
+                query, document, grade = line.split("\t")
+                found.setdefault(query, {})[document] = int(grade)
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        raise KratomQAError(f"{path} is no table of query-id, corpus-id and score ({type(error).__name__})") from None
+    return found
