@@ -66,7 +66,7 @@ def open_fake(index: Path, settings: Settings = ANSWERS) -> Assistant:
     """As `wiring.open_assistant` does, with the fake in the model's place."""
     opened, encoder = open_index(index), BagOfWordsEncoder()
     retriever, scorer = HybridRetriever(opened, encoder, settings), SentenceScorer(opened, encoder, settings)
-    return Assistant(opened.collection, frozenset(opened.bm25.terms), retriever, scorer, settings)
+    return Assistant(opened.collection, frozenset(opened.bm25.terms), frozenset(), retriever, scorer, settings)
 
 
 def with_settings(assistant: Assistant, settings: Settings) -> Assistant:

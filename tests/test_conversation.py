@@ -6,6 +6,7 @@ from kratom_qa.assistant import Assistant
 from kratom_qa.conversation import asks_for_more, standalone_question
 from kratom_qa.datatypes import Answer, Citation, Document, Quote, Refusal, RefusalCode, Reply, Turn
 
+COMMON = {"kratom"}
 LIST = Document("forms", "Forms", "Forms of tea:\n\n- Powder: ground leaves.\n- Capsules: filled with powder.\n", "")
 
 
@@ -25,7 +26,7 @@ def turn(question: str, document: Document | None = None) -> Turn:
     ],
 )
 def test_a_follow_up_is_understood_in_full(before: str, question: str, words: set[str]) -> None:
-    understood = standalone_question(question, [turn(before)])
+    understood = standalone_question(question, [turn(before)], COMMON)
     assert all(word in understood for word in words)
 
 
@@ -39,7 +40,7 @@ def test_a_follow_up_is_understood_in_full(before: str, question: str, words: se
     ],
 )
 def test_a_complete_question_on_a_new_subject_stays_as_it_is(question: str) -> None:
-    assert standalone_question(question, [turn("Where does kratom grow?")]) == question
+    assert standalone_question(question, [turn("Where does kratom grow?")], COMMON) == question
 
 
 def test_the_replaced_phrase_is_not_asked_about_any_more() -> None:

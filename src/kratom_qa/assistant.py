@@ -22,6 +22,8 @@ class Assistant:
 
     collection: Collection
     known_stems: frozenset[str]
+    common_stems: frozenset[str]
+    """Stems that most passages hold; they say nothing of what a question is about."""
     retriever: Retriever
     scorer: EvidenceScorer
     settings: Settings = field(default_factory=Settings)
@@ -38,7 +40,7 @@ class Assistant:
         refused = out_of_scope(asked, self.known_stems)
         if refused is not None:
             return Reply(asked, asked, Refusal(refused), notices=first, region=region)
-        understood = standalone_question(asked, history)
+        understood = standalone_question(asked, history, self.common_stems)
         hits = self.retriever.retrieve(understood, self.settings.passages_read, sources)
         evidence = self.scorer.score(understood, hits, sources)
         if asks_for_more(asked):

@@ -5,7 +5,7 @@
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from kratom_qa.datatypes import Turn
 from kratom_qa.words import STOP_WORDS, stems, words
@@ -60,8 +60,11 @@ def asks_for_more(question: str) -> bool:
     return _MORE.fullmatch(question) is not None
 
 
-def standalone_question(question: str, history: Sequence[Turn]) -> str:
-    """The question in full, with what it takes from the turns before; a complete question stays as it is."""
+def standalone_question(question: str, history: Sequence[Turn], common: Container[str] = frozenset()) -> str:
+    """The question in full, with what it takes from the turns before; a complete question stays as it is.
+
+    `common` holds stems that nearly all passages share, such as the subject of the whole corpus.
+    """
     if not history:
         return question
     before = history[-1].reply.standalone_question
@@ -72,21 +75,22 @@ def standalone_question(question: str, history: Sequence[Turn]) -> str:
     item = _named_item(question, history[-1])
     if item:
         return f"{item} ({_topic(before)})"
-    if not _leans_on_history(question):
+    if not _leans_on_history(question, common):
         return question
     rest = _OPENER.sub("", question, count=1).strip() or question
     return _replaced(before, rest) or f"{_bare(rest)} ({_topic(before)})"
 
 
-def _leans_on_history(question: str) -> bool:
-    content = [s for s in stems(question) if s != "kratom"]
+def _leans_on_history(question: str, common: Container[str]) -> bool:
+    found = stems(question)
+    content = [stem for stem in found if stem not in common]
     if _MARKED.match(question) and len(content) < _FULL:
         return True
     if not _VERB.search(question) and len(words(question)) <= _SHORT:
         return True
     if _PREPOSITION.match(question) and len(words(question)) <= _SHORT:
         return True
-    return _POINTS_BACK.search(question) is not None and len(content) < _FULL and "kratom" not in stems(question)
+    return _POINTS_BACK.search(question) is not None and len(content) == len(found) < _FULL
 
 
 def _replaced(before: str, rest: str) -> str | None:

@@ -28,6 +28,10 @@ class VectorIndex(Protocol):
         """The at most `k` nearest rows with their cosine, best first; `vector` has shape (dimension,)."""
         ...
 
+    def scores(self, vector: Vectors) -> Vectors:
+        """Cosine of every row with `vector`, shape (rows,)."""
+        ...
+
     def similarities(self, vector: Vectors, rows: Sequence[int]) -> Vectors:
         """Cosine of each of the rows with `vector`, shape (len(rows),)."""
         ...

@@ -46,7 +46,7 @@ class HybridRetriever:
         settings = self._settings
         terms = " ".join(source_terms(question))
         vector = self._encoder.encode([f"{question} {terms}".strip()])[0]
-        dense = _by_row(self._index.passage_vectors.search(vector, len(self._index.passage_vectors)))
+        dense = self._index.passage_vectors.scores(vector).astype(np.float64)
         sentence, votes = self._best_entries(vector, len(dense))
         lexical = self._index.bm25.scores(stems(f"{question} {terms}")).astype(np.float64)
         return (
@@ -58,8 +58,7 @@ class HybridRetriever:
 
     def _best_entries(self, vector: NDArray[np.float32], passages: int) -> tuple[Scores, Scores]:
         """For each passage the cosine of its best sentence, and the votes of the questions it answers."""
-        found = self._index.sentence_vectors.search(vector, len(self._index.sentence_vectors))
-        scores = _by_row(found)[: len(self._owners)]
+        scores = self._index.sentence_vectors.scores(vector)[: len(self._owners)].astype(np.float64)
         sentences = len(self._index.collection.sentences)
         best = np.full(passages, -1.0)
         np.maximum.at(best, self._owners[:sentences], scores[:sentences])
@@ -88,10 +87,3 @@ def standardised(scores: Scores) -> Scores:
     if deviation < 1e-9:
         return np.zeros_like(scores)
     return np.asarray((scores - scores.mean()) / deviation)
-
-
-def _by_row(found: list[tuple[int, float]]) -> Scores:
-    scores = np.zeros(len(found))
-    for row, score in found:
-        scores[row] = score
-    return scores

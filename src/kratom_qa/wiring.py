@@ -15,6 +15,9 @@ from kratom_qa.settings import Settings
 from kratom_qa.store import Index, Manifest, load_index, read_manifest
 from kratom_qa.store.manifest import corpus_folder
 
+_COMMON = 0.5
+"""Share of the passages that a stem stands in, from which it says nothing of a question's subject."""
+
 
 def open_assistant(index_dir: Path, settings: Settings = Settings()) -> Assistant:  # noqa: B008  (frozen)
     """An assistant over an index, which is checked first.
@@ -26,6 +29,7 @@ def open_assistant(index_dir: Path, settings: Settings = Settings()) -> Assistan
     return Assistant(
         index.collection,
         frozenset(index.bm25.terms),
+        frozenset(stem for stem in index.bm25.terms if index.bm25.share_of_rows(stem) > _COMMON),
         HybridRetriever(index, encoder, settings),
         SentenceScorer(index, encoder, settings),
         settings,

@@ -100,11 +100,11 @@ def _measured(assistant: Assistant, questions: tuple[TestQuestion, ...], index_d
 
 def _ablation(index_dir: Path, questions: tuple[TestQuestion, ...]) -> str:
     found = {}
+    questions = tuple(question for question in questions if question.split == "test")
     alternatives = variants(Settings())
     with tqdm(total=len(alternatives) * len(questions), desc="Asking", disable=None, leave=False) as bar:
         for name, settings in alternatives.items():
-            records = run(open_assistant(index_dir, settings), questions, bar.update)
-            found[name] = figures([record for record in records if record.question.split == "test"])
+            found[name] = figures(run(open_assistant(index_dir, settings), questions, bar.update))
     return "test half\n" + ablation_table(found)
 
 

@@ -81,8 +81,8 @@ class SignalReader:
         `leave_out` is the row of an entry that is to be overlooked: the question itself, where the model is fitted
         on the questions of the index.
         """
-        entries = _similarities(self._index.sentence_vectors.search(vector, len(self._index.sentence_vectors)))
-        passages = _similarities(self._index.passage_vectors.search(vector, len(self._index.passage_vectors)))
+        entries = self._index.sentence_vectors.scores(vector).astype(np.float64)
+        passages = self._index.passage_vectors.scores(vector).astype(np.float64)
         if sources:
             entries[: self._first_gap][~np.isin(self._ids, list(sources))] = -1.0
             passages[~np.isin(self._passage_ids, list(sources))] = -1.0
@@ -105,13 +105,6 @@ class SignalReader:
             gap_3=_top(gaps, _NEAR),
             gap_8=_top(gaps, _AROUND),
         )
-
-
-def _similarities(found: list[tuple[int, float]]) -> NDArray[np.float64]:
-    scores = np.zeros(len(found))
-    for row, score in found:
-        scores[row] = score
-    return scores
 
 
 def _top(scores: NDArray[np.float64], k: int) -> float:

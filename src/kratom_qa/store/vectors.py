@@ -42,6 +42,13 @@ class FaissIndex:
         found = [(int(row), float(score)) for row, score in zip(rows[0], scores[0], strict=True) if row >= 0]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
+    def scores(self, vector: Vectors) -> Vectors:
+        """Cosine of every row with `vector`, shape (rows,)."""
+        found = np.zeros(len(self), dtype=np.float32)
+        for row, score in self.search(vector, len(self)):
+            found[row] = score
+        return found
+
     def similarities(self, vector: Vectors, rows: Sequence[int]) -> Vectors:
         """Cosine of each of the rows with `vector`, shape (len(rows),)."""
         if not len(rows):
