@@ -21,7 +21,7 @@ TIMINGS = "seconds"
 def printed(*arguments: str) -> str:
     """What the program prints."""
     command = [sys.executable, "-m", "kratom_qa", "eval", *arguments]
-    return subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout.strip()
+    return subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout.strip("\n")
 
 
 def block(page: str, name: str) -> str:
@@ -56,7 +56,7 @@ def beir_tables(page: str, names: list[str]) -> str:
     hashes = dict(re.findall(r"(?m)^### (\w+), data ([0-9a-f]{16})$", block(page, "beir")))
     for name in names:
         folder = Path(os.environ["KRATOM_QA_DATA"]) / "data" / name
-        found[name] = indented(printed("--beir", str(folder), "--answerability"))
+        found[name] = indented(printed("--beir", str(folder)))
         hashes[name] = data_hash(folder)
     return "\n" + "".join(f"### {name}, data {hashes[name]}\n{found[name]}" for name in sorted(found))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from kratom_qa.composer import compose
 from kratom_qa.conversation import asks_for_more, standalone_question
-from kratom_qa.datatypes import Collection, Document, Evidence, Hit, Refusal, RefusalCode, Reply, Turn
+from kratom_qa.datatypes import Collection, Document, Evidence, Hit, Notice, Refusal, RefusalCode, Reply, Turn
 from kratom_qa.errors import UsageError
 from kratom_qa.protocols import EvidenceScorer, Retriever, Sources
 from kratom_qa.safety import notices
@@ -47,7 +47,7 @@ class Assistant:
             evidence = _without(evidence, history)
         body = compose(understood, evidence, self.collection, self.settings)
         reply = Reply(asked, understood, body, evidence.confidence, first, region=region)
-        if first and reply.outcome == "related":
+        if Notice.CRISIS in first or (first and reply.outcome == "related"):
             # after a notice, only what helps
             reply = replace(reply, body=Refusal(RefusalCode.NOT_COVERED))
         # nobody in danger wants to be told which of their words the sources lack

@@ -37,6 +37,8 @@ _SENTENCE_LIKE = 10
 _FRONT = 6
 _SEVERAL = 2
 """So many items of one list among the first six sentences call for the whole list."""
+_BESIDE_LIST = 30
+"""Words."""
 _MOST_QUOTES = 4
 _MOST_RELATED = 2
 _BULLET = re.compile(r"(?:[-*+•‣◦▪–—]|\(?\d{1,2}[.)])[ \t]+\Z")
@@ -77,7 +79,8 @@ def _chosen(
     usable: Sequence[ScoredSentence], collection: Collection, settings: Settings, *, wants_list: bool, most: int
 ) -> list[_Span]:
     floor = usable[0].score - settings.evidence_margin
-    items = {(s.sentence.document.id, s.sentence.group, s.sentence.block) for s in usable[:_FRONT]}
+    front = [s.sentence for s in usable[:_FRONT] if s.score >= floor]
+    items = {(sentence.document.id, sentence.group, sentence.block) for sentence in front}
     in_front = Counter((doc_id, group) for doc_id, group, _ in items)
     spans: list[_Span] = []
     budget = settings.words
@@ -92,7 +95,8 @@ def _chosen(
         if spans and length > budget:
             continue
         spans = _joined([*spans, *new], collection)
-        budget -= length
+        # a long list that stands first leaves room for a sentence beside it
+        budget = max(budget - length, _BESIDE_LIST if len(spans) == len(new) else 0)
     return spans
 
 

@@ -41,7 +41,7 @@ _PREPOSITION = re.compile(
     r"(?:for|with|without|on|in|from|after|before|during|to|by|against|as|at|about)\b", re.IGNORECASE
 )
 _VERB = re.compile(
-    r"\b(?:is|are|was|were|do|does|did|can|could|should|would|will|has|have|had|may|might|cause|help|work|make|take"
+    r"\b(?:what|who|where|how|when|that|it)['’]?s\b|\b(?:is|are|was|were|do|does|did|can|could|should|would|will|has|have|had|may|might|cause|help|work|make|take"
     r"|get|feel|happen|tell|explain|list|know|mean|say|says)\w*\b",
     re.IGNORECASE,
 )
@@ -51,6 +51,8 @@ _INTERROGATIVES = re.compile(
     r"|soon|safe(?:ly)?)\b[ ,']*)+",
     re.IGNORECASE,
 )
+_OBJECT = re.compile(r"\b(?:for|with|without|on|against|from|to)\b(?=(?: [\w-]+){1,4}$)", re.IGNORECASE)
+"""A preposition with one to four words after it, at the end."""
 _SHORT = 5
 _FULL = 4
 
@@ -96,12 +98,22 @@ def _leans_on_history(question: str, common: Container[str]) -> bool:
 def _replaced(before: str, rest: str) -> str | None:
     """The earlier question with its last phrase of the same preposition exchanged: "for X?" + "for Y?"."""
     match = _PREPOSITION.match(rest)
-    if match is None or _VERB.search(rest):
+    if _VERB.search(rest):
         return None
+    if match is None:
+        return _with_other_object(before, rest)
     places = list(re.finditer(rf"\b{re.escape(match.group())}\b", before, re.IGNORECASE))
     if places:
         return before[: places[-1].start()] + rest
     return f"{_bare(before)} {rest}"
+
+
+def _with_other_object(before: str, rest: str) -> str | None:
+    """The earlier question with what its last preposition leads to exchanged: "with X?" + "what about Y?"."""
+    objects = list(_OBJECT.finditer(_bare(before)))
+    if not objects or len(words(rest)) > _SHORT - 2:
+        return None
+    return f"{_bare(before)[: objects[-1].end()]} {_bare(rest)}"
 
 
 def _named_item(question: str, turn: Turn) -> str | None:

@@ -19,14 +19,13 @@ _NAME = (
     r"(?:there|everyone|all|bot|assistant|friend|mate|buddy|again|you|so much|very much|a lot|man|dude"
     r"|for (?:that|your help|the (?:help|info|answer)))"
 )
-_SMALL_TALK = re.compile(
+_GREETING = (
     r"(?:hi+|hey+|hello+|yo|howdy|greetings|good (?:morning|afternoon|evening|day)|sup|what'?s up"
     r"|how are (?:you|u)(?: doing)?(?: today)?|how'?s it going|nice to meet you|bye+|goodbye|see (?:you|ya)(?: later)?"
     r"|good night|ok(?:ay)?|cool|great|nice|lol|haha+|test(?:ing)?|tell me a joke|i love you"
     rf"|you(?:'re| are) (?:great|awesome|smart|the best|stupid|useless))(?:[ ,!.]*{_NAME})*"
-    r"(?:[ ,!.]*how are (?:you|u)(?: doing)?(?: today)?)?",
-    re.IGNORECASE,
 )
+_SMALL_TALK = re.compile(rf"{_GREETING}(?:[ ,!.?]+{_GREETING})*", re.IGNORECASE)
 _THANKS = re.compile(
     r"(?:(?:ok(?:ay)?|great|cool|perfect|awesome)[ ,.!]*)?"
     r"(?:many thanks|thanks?(?: you)?|thank u|thx|ty|cheers|much appreciated|that (?:helps|helped)(?: a lot)?)"

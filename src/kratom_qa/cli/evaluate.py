@@ -68,8 +68,11 @@ def run_beir(index_dir: Path, folder: Path, report_dir: Path | None, *, answerab
     print(f"{folder.name}: {len(found.collection.passages)} documents, {len(found.qrels)} judged queries")
     print(yardstick_table(rows))
     if report_dir is not None:
-        report_dir.mkdir(parents=True, exist_ok=True)
-        write_trec(report_dir, run, found.qrels)
+        try:
+            report_dir.mkdir(parents=True, exist_ok=True)
+            write_trec(report_dir, run, found.qrels)
+        except OSError as error:
+            raise KratomQAError(f"the run cannot be written to {report_dir} ({error.strerror})") from None
     if answerability_too and (figure := answerability(found, outside, encoder, Settings())):
         print(f"answerability AUROC {figure.value:.3f} [{figure.low:.3f}, {figure.high:.3f}] n={figure.n}")
     return 0

@@ -45,7 +45,7 @@ def _build_packaged(index_dir: Path) -> None:
     """In a child process, so that this one stays light."""
     from kratom_qa.corpus.listing import packaged_corpus
 
-    print(f"kratom-qa: indexing the packaged corpus once, into {index_dir} (a minute or two)", file=sys.stderr)
+    print(f"kratom-qa: indexing the packaged corpus once, into {index_dir} (a few minutes)", file=sys.stderr)
     corpus = packaged_corpus()
     command = [sys.executable, "-m", "kratom_qa", "index", "--corpus", str(corpus), "--index", str(index_dir)]
     done = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)

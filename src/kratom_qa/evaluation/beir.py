@@ -45,10 +45,18 @@ def read_beir(folder: Path, split: str = "test") -> TestCollection:
         for row in _rows(folder / "corpus.jsonl", ("_id", "text"))
     )
     rows = list(_rows(folder / "queries.jsonl", ("_id", "text")))
+    queries = {str(row["_id"]): str(row["text"]) for row in rows}
+    table = folder / "qrels" / f"{split}.tsv"
+    judged = _read_qrels(table)
+    unknown = [query for query in judged if query not in queries]
+    if unknown:
+        raise KratomQAError(f"{table} judges the query {unknown[0]}, which queries.jsonl does not hold")
+    if not documents or not judged:
+        raise KratomQAError(f"{folder} holds {'no judged query' if documents else 'no document'}: nothing to measure")
     return TestCollection(
         _collection(documents),
-        {str(row["_id"]): str(row["text"]) for row in rows},
-        _read_qrels(folder / "qrels" / f"{split}.tsv"),
+        queries,
+        judged,
         {str(row["_id"]): row.get("metadata") or {} for row in rows},
     )
 
@@ -129,7 +137,7 @@ def _rows(path: Path, wanted: Sequence[str]) -> Iterator[dict[str, Any]]:
             continue
         try:
             row = json.loads(line)
-            if not all(name in row for name in wanted):
+            if not isinstance(row, dict) or not all(name in row for name in wanted):
                 raise KeyError
         except (json.JSONDecodeError, KeyError, TypeError):
             raise KratomQAError(f"{path} line {number} has not the fields {', '.join(wanted)}") from None

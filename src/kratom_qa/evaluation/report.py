@@ -56,6 +56,8 @@ def report_object(report: Report) -> dict[str, Any]:
 
 def missed_bounds(found: Mapping[str, Any], bounds: Mapping[str, Any]) -> list[str]:
     """Which bounds of `{"test": {"auroc": 0.9, "ece": 0.08}}` are missed, in words; lower is better for errors."""
+    if not isinstance(bounds, Mapping) or not all(isinstance(wanted, Mapping) for wanted in bounds.values()):
+        raise KratomQAError('bounds are written {"test": {"auroc": 0.9}}, as many halves and figures as you like')
     missed = []
     for half, wanted in bounds.items():
         for name, bound in wanted.items():
@@ -70,6 +72,8 @@ def missed_bounds(found: Mapping[str, Any], bounds: Mapping[str, Any]) -> list[s
 
 def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
     """Paired differences, new less old, over the questions that both hold, with interval and p-value."""
+    if not all(isinstance(report, Mapping) and report.get("format") == FORMAT for report in (old, new)):
+        raise KratomQAError("only reports can be compared: the files report.json that eval --report writes")
     before = {q["id"]: q for q in old["questions"]}
     pairs = [(before[q["id"]], q) for q in new["questions"] if q["id"] in before]
     if not pairs:

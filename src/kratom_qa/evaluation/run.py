@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from kratom_qa.assistant import Assistant
 from kratom_qa.datatypes import Citation, Collection, Hit, Reply
 from kratom_qa.evaluation import ranking
-from kratom_qa.evaluation.beir import passage_id
+from kratom_qa.evaluation.beir import passage_id, qrels
 from kratom_qa.evaluation.testset import Span, TestQuestion
 
 _HITS = 10
@@ -68,23 +68,21 @@ def _record(assistant: Assistant, question: TestQuestion, *, in_full: bool) -> R
 
 
 def _scores(question: TestQuestion, reply: Reply, hits: Sequence[Hit], collection: Collection) -> dict[str, float]:
-    return _retrieval(question, hits) | _sentences(question, reply, collection) | _nuggets(question, reply)
+    return _retrieval(question, hits, collection) | _sentences(question, reply, collection) | _nuggets(question, reply)
 
 
-def _retrieval(question: TestQuestion, hits: Sequence[Hit]) -> dict[str, float]:
+def _retrieval(question: TestQuestion, hits: Sequence[Hit], collection: Collection) -> dict[str, float]:
     """At the level of spans a passage is relevant where it holds half of a gold span."""
-    found = [[i for i, gold in enumerate(question.gold) if _holds(hit, gold)] for hit in hits]
-    ranked = [str(rank) for rank in range(len(hits))]
-    relevant = {str(rank): 1 for rank, golds in enumerate(found) if golds}
-    missing = {f"missing-{i}": 1 for i in set(range(len(question.gold))) - {g for golds in found for g in golds}}
+    ranked = [passage_id(hit.passage) for hit in hits]
+    relevant = qrels([question], collection).get(question.id, {})
     documents = list(dict.fromkeys(hit.passage.document.id for hit in hits))
     right = {gold.doc_id: 1 for gold in question.gold}
-    reached = {g for golds in found for g in golds}
+    reached = [gold for gold in question.gold if any(_holds(hit, gold) for hit in hits)]
     return {
         **{f"success@{k}": ranking.success(ranked, relevant, k) for k in (1, 3, 5)},
         "recall@10": len(reached) / len(question.gold),
         "mrr@10": ranking.reciprocal_rank(ranked, relevant),
-        "ndcg@10": ranking.ndcg(ranked, relevant | missing),
+        "ndcg@10": ranking.ndcg(ranked, relevant),
         "document success@1": ranking.success(documents, right, 1),
         "document ndcg@10": ranking.ndcg(documents, right),
     }

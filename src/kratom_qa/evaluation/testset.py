@@ -17,6 +17,8 @@ QUESTIONS = "questions.jsonl"
 class TestsetError(KratomQAError):
     """The test set is missing or contradicts itself or the documents."""
 
+    __test__ = False  # not a test of pytest's
+
 
 @dataclass(frozen=True, slots=True)
 class Span:

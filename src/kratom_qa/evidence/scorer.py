@@ -36,7 +36,7 @@ _ASKS_ABOUT_ARTICLE = re.compile(
     r"|stud(?:y|ies)|links?|credentials?)\b",
     re.IGNORECASE,
 )
-_LIST_BONUS = 0.05
+_LIST_BONUS = 0.1
 _PENALTIES = {SentenceKind.FRAGMENT: 0.3, SentenceKind.ROW: 0.1}
 
 

@@ -18,7 +18,9 @@ SECTION = "section “{section}”"
 WORD_SEPARATOR = ", "
 LAST_WORD_SEPARATOR = " or "
 
-_EXAMPLES = "What are the side effects of kratom? · Can I take kratom with alcohol? · How long does withdrawal last?"
+_EXAMPLES = (
+    "What are the side effects of kratom? · Can I take kratom with alcohol? · How can I cope with kratom withdrawal?"
+)
 
 REFUSALS = {
     RefusalCode.NOT_COVERED: "The sources do not cover this question.",

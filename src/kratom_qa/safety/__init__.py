@@ -41,8 +41,10 @@ def _is_emergency(text: str) -> bool:
     """A danger sign, or a child or a mixture of drugs together with the taking of it."""
     if _patterns("emergency").search(text):
         return True
-    taken = _patterns("taken").search(text) is not None
-    return taken and (_patterns("children").search(text) is not None or _patterns("mixtures").search(text) is not None)
+    if _patterns("taken").search(text) is None:
+        return False
+    mixed = _patterns("mixtures").search(text) is not None and _patterns("people").search(text) is not None
+    return mixed or _patterns("children").search(text) is not None
 
 
 def _is_knowledge(text: str) -> bool:
