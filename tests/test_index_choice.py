@@ -55,7 +55,7 @@ def test_else_the_packaged_corpus_is_indexed_once(
     assert choose_index(None) == cache
     out, err = capfd.readouterr()
     assert out == ""
-    assert err == f"kratom-qa: indexing the packaged corpus once, into {cache} (a minute or two)\n"
+    assert err == f"kratom-qa: indexing the packaged corpus once, into {cache} (a few minutes)\n"
     built = live_version(cache)
     assert built != outdated
     assert {d.path for d in open_index(cache).collection.documents} == {

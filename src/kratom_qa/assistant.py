@@ -5,7 +5,20 @@ from dataclasses import dataclass, field, replace
 
 from kratom_qa.composer import compose
 from kratom_qa.conversation import asks_for_more, standalone_question
-from kratom_qa.datatypes import Collection, Document, Evidence, Hit, Notice, Refusal, RefusalCode, Reply, Turn
+from kratom_qa.datatypes import (
+    Answer,
+    Citation,
+    Collection,
+    Document,
+    Evidence,
+    Hit,
+    Notice,
+    Refusal,
+    RefusalCode,
+    Reply,
+    Sentence,
+    Turn,
+)
 from kratom_qa.errors import UsageError
 from kratom_qa.protocols import EvidenceScorer, Retriever, Sources
 from kratom_qa.safety import notices
@@ -46,6 +59,8 @@ class Assistant:
         if asks_for_more(asked):
             evidence = _without(evidence, history)
         body = compose(understood, evidence, self.collection, self.settings)
+        if asks_for_more(asked):
+            body = _unsaid(body, history)
         reply = Reply(asked, understood, body, evidence.confidence, first, region=region)
         if Notice.CRISIS in first or (first and reply.outcome == "related"):
             # after a notice, only what helps
@@ -79,13 +94,25 @@ def checked(question: str) -> str:
 
 def _without(evidence: Evidence, history: Sequence[Turn]) -> Evidence:
     """Only what the turns so far have not quoted."""
-    said = [quote.citation for turn in history for quote in turn.reply.quotes]
-    left = tuple(
-        scored
-        for scored in evidence.sentences
-        if not any(c.document is scored.sentence.document and c.start <= scored.sentence.start < c.end for c in said)
-    )
-    return replace(evidence, sentences=left)
+    said = _said(history)
+    return replace(evidence, sentences=tuple(s for s in evidence.sentences if not _overlaps(s.sentence, said)))
+
+
+def _unsaid(body: Answer | Refusal, history: Sequence[Turn]) -> Answer | Refusal:
+    """Without quotes that reach back into what was said; nothing is left where all do."""
+    if isinstance(body, Refusal):
+        return body
+    said = _said(history)
+    left = tuple(quote for quote in body.quotes if not _overlaps(quote.citation, said))
+    return replace(body, quotes=left) if left else Refusal(RefusalCode.NOT_COVERED)
+
+
+def _said(history: Sequence[Turn]) -> list[Citation]:
+    return [quote.citation for turn in history for quote in turn.reply.quotes]
+
+
+def _overlaps(place: Sentence | Citation, said: Sequence[Citation]) -> bool:
+    return any(c.document is place.document and c.start < place.end and place.start < c.end for c in said)
 
 
 def _suggestions(hits: Sequence[Hit], reply: Reply) -> tuple[str, ...]:

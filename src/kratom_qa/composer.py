@@ -96,7 +96,8 @@ def _chosen(
             continue
         spans = _joined([*spans, *new], collection)
         # a long list that stands first leaves room for a sentence beside it
-        budget = max(budget - length, _BESIDE_LIST if len(spans) == len(new) else 0)
+        first_is_list = len(spans) == len(new) and scored.sentence.group is not None
+        budget = max(budget - length, _BESIDE_LIST if first_is_list else 0)
     return spans
 
 
