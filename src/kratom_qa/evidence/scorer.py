@@ -24,10 +24,12 @@ _ANNOUNCE_PENALTY = 0.25
 _ANNOUNCES = re.compile(
     r"\b(?:in (?:this|the)(?: \w+){0,2} (?:guide|article|post|blog)|readers (?:will|are to|can) learn"
     r"|(?:we|this \w+) will (?:explore|look|cover)|what (?:will )?(?:you|readers)(?: will| can)? learn"
-    r"|(?:opens with|begins with) a list|in advance|sets out to|announces?)\b",
+    r"|(?:opens with|begins with) a list|in advance|sets out to|announces?"
+    r"|for more (?:about|on|information)|(?:points|refers readers) to|learn more"
+    r"|can (?:help to )?(?:provide|offer|give|shed|clarify)(?: \w+){0,2} (?:insights?|light|information|which))\b",
     re.IGNORECASE,
 )
-"""What a sentence says that tells what the article is going to say, and nothing of the subject."""
+"""What a sentence says that tells where to read on, and nothing of the subject."""
 _ABOUT_SECTION = re.compile(
     r"about (?:the|this|our) (?:author|article|writer|site|guide|us)\b|about us\b", re.IGNORECASE
 )
