@@ -21,7 +21,7 @@ from kratom_qa.datatypes import Collection
 from kratom_qa.encoder import OnnxEncoder
 from kratom_qa.evaluation.testset import TestQuestion, load_testset
 from kratom_qa.evidence.signals import SignalReader, stem_weights
-from kratom_qa.lay_terms import source_terms
+from kratom_qa.lay_terms import with_source_terms
 from kratom_qa.retriever import HybridRetriever
 from kratom_qa.scope import out_of_scope
 from kratom_qa.settings import Settings
@@ -43,7 +43,7 @@ class Reader:
 
     def read(self, question: str, leave_out: int | None = None) -> np.ndarray:
         """The signals of a question, shape (11,)."""
-        expanded = f"{question} {' '.join(source_terms(question))}".strip()
+        expanded = with_source_terms(question)
         vector = self.encoder.encode([expanded])[0]
         hits = self.retriever.retrieve(question, 8)
         weights = stem_weights(self.index, expanded)

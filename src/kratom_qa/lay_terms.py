@@ -16,6 +16,15 @@ def source_terms(question: str) -> tuple[str, ...]:
     return tuple(sorted({term for term, pattern in _patterns() if pattern.search(text)}))
 
 
+def with_source_terms(question: str) -> str:
+    """The question with the articles' words for the everyday ones after it: what is embedded and looked up.
+
+    >>> with_source_terms("Will Xanax help?")
+    'Will Xanax help? benzodiazepine'
+    """
+    return " ".join((question, *source_terms(question)))
+
+
 def without_lay_terms(question: str) -> str:
     """The question without the everyday words that the articles have other words for."""
     for _, pattern in _patterns():

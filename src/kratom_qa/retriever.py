@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kratom_qa.datatypes import Hit
-from kratom_qa.lay_terms import source_terms
+from kratom_qa.lay_terms import with_source_terms
 from kratom_qa.protocols import Encoder, Sources
 from kratom_qa.settings import Settings
 from kratom_qa.store import Index
@@ -37,18 +37,17 @@ class HybridRetriever:
         allowed = [row for row, p in enumerate(passages) if not sources or p.document.id in sources]
         if not allowed or k < 1:
             return ()
-        fused = self._fused(question)[allowed] if len(allowed) == len(passages) else self._fused(question, allowed)
+        fused = self._fused(question, allowed)
         order = np.lexsort((np.arange(len(allowed)), -fused))[:k]
         return tuple(Hit(passages[allowed[i]], float(fused[i]), allowed[i]) for i in order)
 
-    def _fused(self, question: str, allowed: list[int] | None = None) -> Scores:
-        rows = slice(None) if allowed is None else allowed
+    def _fused(self, question: str, rows: list[int]) -> Scores:
         settings = self._settings
-        terms = " ".join(source_terms(question))
-        vector = self._encoder.encode([f"{question} {terms}".strip()])[0]
+        expanded = with_source_terms(question)
+        vector = self._encoder.encode([expanded])[0]
         dense = self._index.passage_vectors.scores(vector).astype(np.float64)
         sentence, votes = self._best_entries(vector, len(dense))
-        lexical = self._index.bm25.scores(stems(f"{question} {terms}")).astype(np.float64)
+        lexical = self._index.bm25.scores(stems(expanded)).astype(np.float64)
         return (
             settings.passage_weight * standardised(dense[rows])
             + settings.sentence_weight * standardised(sentence[rows])

@@ -11,7 +11,7 @@ from kratom_qa.evidence.confidence import confidence
 from kratom_qa.evidence.not_mentioned import not_mentioned
 from kratom_qa.evidence.same_fact import same_facts
 from kratom_qa.evidence.signals import SignalReader, stem_weights
-from kratom_qa.lay_terms import source_terms
+from kratom_qa.lay_terms import with_source_terms
 from kratom_qa.protocols import Encoder, Sources, Vectors
 from kratom_qa.question_kind import QuestionKind, holds, question_kind
 from kratom_qa.settings import Settings
@@ -100,8 +100,7 @@ class SentenceScorer:
         )
 
     def _asked(self, question: str) -> _Question:
-        terms = source_terms(question)
-        expanded = f"{question} {' '.join(terms)}".strip()
+        expanded = with_source_terms(question)
         vector = self._encoder.encode([expanded])[0]
         about = _ASKS_ABOUT_ARTICLE.search(question) is not None
         return _Question(question_kind(question), vector, about, stem_weights(self._index, expanded))

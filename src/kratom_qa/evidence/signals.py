@@ -1,7 +1,7 @@
 """What is known about a question before anything is decided."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,10 +38,6 @@ class Signals:
     """Cosine of the nearest question that no document answers."""
     gap_3: float = 0.0
     gap_8: float = 0.0
-
-    def as_array(self) -> NDArray[np.float64]:
-        """The signals in order, shape (11,)."""
-        return np.array(astuple(self))
 
 
 def stem_weights(index: Index, text: str) -> dict[str, float]:
