@@ -8,6 +8,7 @@ from kratom_qa.assistant import Assistant
 from kratom_qa.evidence import SentenceScorer
 from kratom_qa.retriever import HybridRetriever
 from kratom_qa.settings import Settings
+from kratom_qa.spelling import Speller
 from kratom_qa.testing import BagOfWordsEncoder
 from kratom_qa.wiring import open_index
 
@@ -66,7 +67,8 @@ def open_fake(index: Path, settings: Settings = ANSWERS) -> Assistant:
     """As `wiring.open_assistant` does, with the fake in the model's place."""
     opened, encoder = open_index(index), BagOfWordsEncoder()
     retriever, scorer = HybridRetriever(opened, encoder, settings), SentenceScorer(opened, encoder, settings)
-    return Assistant(opened.collection, frozenset(opened.bm25.terms), frozenset(), retriever, scorer, settings)
+    speller = Speller(frozenset, lambda word: True)
+    return Assistant(opened.collection, frozenset(opened.bm25.terms), frozenset(), speller, retriever, scorer, settings)
 
 
 def with_settings(assistant: Assistant, settings: Settings) -> Assistant:

@@ -24,6 +24,7 @@ from kratom_qa.protocols import EvidenceScorer, Retriever, Sources
 from kratom_qa.safety import notices
 from kratom_qa.scope import out_of_scope
 from kratom_qa.settings import Settings
+from kratom_qa.spelling import Speller
 from kratom_qa.words import normalise, visible
 
 _SUGGESTIONS = 3
@@ -37,6 +38,7 @@ class Assistant:
     known_stems: frozenset[str]
     common_stems: frozenset[str]
     """Stems that most passages hold; they say nothing of what a question is about."""
+    speller: Speller
     retriever: Retriever
     scorer: EvidenceScorer
     settings: Settings = field(default_factory=Settings)
@@ -50,16 +52,17 @@ class Assistant:
         """
         asked = checked(question)
         first = notices(asked)
-        refused = out_of_scope(asked, self.known_stems)
+        spelled = self.speller.corrected(asked)
+        refused = out_of_scope(spelled, self.known_stems)
         if refused is not None:
             return Reply(asked, asked, Refusal(refused), notices=first, region=region)
-        understood = standalone_question(asked, history, self.common_stems)
+        understood = standalone_question(spelled, history, self.common_stems)
         hits = self.retriever.retrieve(understood, self.settings.passages_read, sources)
         evidence = self.scorer.score(understood, hits, sources)
-        if asks_for_more(asked):
+        if asks_for_more(spelled):
             evidence = _without(evidence, history)
         body = compose(understood, evidence, self.collection, self.settings)
-        if asks_for_more(asked):
+        if asks_for_more(spelled):
             body = _unsaid(body, history)
         reply = Reply(asked, understood, body, evidence.confidence, first, region=region)
         if Notice.CRISIS in first or (first and reply.outcome == "related"):
@@ -78,7 +81,7 @@ class Assistant:
 
     def search(self, question: str, k: int, *, sources: Sources = frozenset()) -> tuple[Hit, ...]:
         """The `k` passages that bear most on a question, whatever is said of them."""
-        return self.retriever.retrieve(checked(question), k, sources)
+        return self.retriever.retrieve(self.speller.corrected(checked(question)), k, sources)
 
     @property
     def documents(self) -> tuple[Document, ...]:

@@ -32,10 +32,20 @@ def without_lay_terms(question: str) -> str:
     return question
 
 
+def everyday_terms() -> frozenset[str]:
+    """The everyday words that the articles have other words for, in lower case."""
+    return frozenset(word for everyday in _terms().values() for phrase in everyday for word in phrase.lower().split())
+
+
 @functools.lru_cache(maxsize=1)
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    terms = json.loads((files("kratom_qa") / "lay_terms.json").read_text(encoding="utf-8"))
     return tuple(
         (term, re.compile(r"\b(?:" + "|".join(map(re.escape, everyday)) + r")\b", re.IGNORECASE))
-        for term, everyday in terms.items()
+        for term, everyday in _terms().items()
     )
+
+
+@functools.lru_cache(maxsize=1)
+def _terms() -> dict[str, list[str]]:
+    terms: dict[str, list[str]] = json.loads((files("kratom_qa") / "lay_terms.json").read_text(encoding="utf-8"))
+    return terms

@@ -1,6 +1,8 @@
 """The only place that names all concrete parts: an index folder goes in, an assistant comes out."""
 
+import functools
 import os
+import re
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,11 +12,16 @@ from kratom_qa.corpus.listing import FileState, file_states
 from kratom_qa.encoder import OnnxEncoder
 from kratom_qa.errors import IndexDamaged, IndexMissing, IndexStale
 from kratom_qa.evidence import SentenceScorer
+from kratom_qa.evidence.not_mentioned import everyday_words
+from kratom_qa.lay_terms import everyday_terms
 from kratom_qa.retriever import HybridRetriever
 from kratom_qa.settings import Settings
+from kratom_qa.spelling import Speller
 from kratom_qa.store import Index, Manifest, load_index, read_manifest
 from kratom_qa.store.manifest import corpus_folder
+from kratom_qa.words import STOP_WORDS, stem
 
+_WORDS = re.compile(r"[a-z]{4,}")
 _COMMON = 0.5
 """Share of the passages that a stem stands in, from which it says nothing of a question's subject."""
 
@@ -30,10 +37,26 @@ def open_assistant(index_dir: Path, settings: Settings = Settings()) -> Assistan
         index.collection,
         frozenset(index.bm25.terms),
         frozenset(stem for stem in index.bm25.terms if index.bm25.share_of_rows(stem) > _COMMON),
+        _speller(index, encoder),
         HybridRetriever(index, encoder, settings),
         SentenceScorer(index, encoder, settings),
         settings,
     )
+
+
+def _speller(index: Index, encoder: OnnxEncoder) -> Speller:
+    """Takes for a word what the documents, the model or everyday talk know; mends with all but the model's."""
+    talk = everyday_words() | everyday_terms() | STOP_WORDS
+
+    @functools.cache
+    def vocabulary() -> frozenset[str]:
+        texts = (document.text for document in index.collection.documents)
+        return talk.union(*(_WORDS.findall(text.lower()) for text in texts))
+
+    def is_word(word: str) -> bool:
+        return encoder.knows(word) or stem(word) in index.bm25.terms or word in talk
+
+    return Speller(vocabulary, is_word)
 
 
 def open_index(index_dir: Path) -> Index:

@@ -37,6 +37,10 @@ class OnnxEncoder:
             return np.zeros((0, self.description.dimension), dtype=np.float32)
         return np.stack([self._vector(text) for text in texts])
 
+    def knows(self, word: str) -> bool:
+        """Whether the model has a token for the whole word, as it has for frequent English words and names."""
+        return self._tokenizer.token_to_id(word) is not None
+
     def _encode_one(self, text: str) -> Vectors:
         encoding = self._tokenizer.encode(self.description.query_prompt + text)
         feed = {

@@ -24,7 +24,7 @@ def not_mentioned(question: str, known: Mapping[str, int]) -> tuple[str, ...]:
     plain_text = re.sub(r"https?://\S+|<[^>]*>|[`$/\\][\w./-]+", " ", without_lay_terms(question))
     for word in _PLAIN.findall(plain_text):
         plain = word.lower().removesuffix("'s").strip("'-")
-        if plain in found or plain in STOP_WORDS or plain in _everyday():
+        if plain in found or plain in STOP_WORDS or plain in everyday_words():
             continue
         parts = plain.split("-")
         if all(stem(part) in known for part in parts) or stem(plain) in known:
@@ -35,6 +35,7 @@ def not_mentioned(question: str, known: Mapping[str, int]) -> tuple[str, ...]:
 
 
 @functools.lru_cache(maxsize=1)
-def _everyday() -> frozenset[str]:
+def everyday_words() -> frozenset[str]:
+    """Words of everyday talk, which carry no subject."""
     text = (files("kratom_qa.evidence") / "everyday_words.txt").read_text(encoding="utf-8")
     return frozenset(text.split())
