@@ -1,10 +1,16 @@
 """Which sentences answer, how sure that is, and what no source knows."""
 
+from pathlib import Path
+
+import numpy as np
 import pytest
 
 from kratom_qa.assistant import Assistant
-from kratom_qa.evidence import Signals, confidence
+from kratom_qa.evidence.answerability import Answerability, learn
+from kratom_qa.evidence.confidence import calibrated, confidence_without_questions
 from kratom_qa.evidence.not_mentioned import not_mentioned
+from kratom_qa.evidence.signals import Signals
+from kratom_qa.wiring import open_index
 
 KNOWN = {stem: i for i, stem in enumerate(["kratom", "liver", "damag", "legal", "state", "effect", "side"])}
 
@@ -23,12 +29,33 @@ def test_words_that_no_source_knows_are_named_plainly(question: str, words: tupl
     assert not_mentioned(question, KNOWN) == words
 
 
-@pytest.mark.parametrize("has_questions", [True, False])
-def test_confidence_is_a_chance_and_grows_with_similarity(has_questions: bool) -> None:
-    near = Signals(0.9, 0.8, 0.8, 1.0, 0.0, 0.95, 0.9, 0.8, 0.3, 0.3, 0.3)
-    far = Signals(0.2, 0.2, 0.2, 0.1, 0.8, 0.3, 0.3, 0.2, 0.8, 0.7, 0.6)
-    low, high = confidence(far, has_questions=has_questions), confidence(near, has_questions=has_questions)
-    assert 0 <= low < high <= 1
+NEAR = Signals(0.9, 0.8, 0.8, 0.0, 0.95, 0.9, 0.8, 0.3, 0.3, 0.3)
+FAR = Signals(0.2, 0.2, 0.2, 0.8, 0.3, 0.3, 0.2, 0.8, 0.7, 0.6)
+
+
+def test_confidence_without_questions_is_a_chance_and_grows_with_similarity() -> None:
+    assert 0 <= confidence_without_questions(FAR) < confidence_without_questions(NEAR) <= 1
+
+
+def test_chance_grows_with_the_log_odds() -> None:
+    assert 0 <= calibrated(-1e9) < calibrated(-1.0) < calibrated(1.0) < calibrated(1e9) <= 1
+
+
+def test_what_was_learned_tells_answered_questions_from_gaps(digest_index: Path) -> None:
+    index = open_index(digest_index)
+    first, answered = len(index.collection.sentences), len(index.collection.questions)
+    entries = index.sentence_vectors.vectors(range(len(index.sentence_vectors)))
+    learned = Answerability(index.answerability)
+    log_odds = np.array([learned.log_odds(vector, NEAR) for vector in entries[first:]])
+    # by the vector alone, the signals being the same for all
+    above = (log_odds[:answered, None] > log_odds[None, answered:]).mean()
+    assert above > 0.8
+
+
+def test_nothing_is_learned_of_a_corpus_without_questions(raw: Assistant, raw_index: Path) -> None:
+    index = open_index(raw_index)
+    assert not len(index.answerability)
+    assert not len(learn(raw.collection, np.zeros((0, 3), np.float32), np.zeros((0, 3), np.float32), index.bm25))
 
 
 @pytest.mark.parametrize(

@@ -75,8 +75,16 @@ def test_a_saved_index_loads_with_everything_that_was_saved(tmp_path: Path) -> N
     collection = _collection(["Tea is hot.", "“Ünïcode” 🍵\u2028and\ttabs"])
     vectors, entries = np.eye(2, 5, dtype=np.float32), np.eye(6, 5, dtype=np.float32)
     bm25 = BM25.of([["tea", "hot"], ["tea"]])
+    learned = np.array([0.5, -1.25])
     folder = save_index(
-        tmp_path / "new" / "index", collection, vectors, entries, bm25, _MAKE, lambda f: _write(f / "weights", b"w")
+        tmp_path / "new" / "index",
+        collection,
+        vectors,
+        entries,
+        bm25,
+        learned,
+        _MAKE,
+        lambda f: _write(f / "weights", b"w"),
     )
     loaded = load_index(tmp_path / "new" / "index")
     assert loaded.collection == collection
@@ -84,6 +92,7 @@ def test_a_saved_index_loads_with_everything_that_was_saved(tmp_path: Path) -> N
     assert np.array_equal(loaded.sentence_vectors.vectors(range(6)), entries)
     assert np.array_equal(loaded.bm25.scores(["tea", "hot"]), bm25.scores(["tea", "hot"]))
     assert loaded.bm25.terms == bm25.terms
+    assert loaded.answerability.tolist() == learned.tolist()
     assert (loaded.model / "weights").read_bytes() == b"w"
     assert replace(loaded.manifest, files={}) == _MAKE
     assert set(loaded.manifest.files) == set(files_of(tmp_path / "new" / "index")) - {"manifest.json"}
@@ -195,7 +204,7 @@ def test_a_manifest_that_was_altered_is_not_believed(index: Path) -> None:
 def test_texts_and_vectors_of_two_builds_are_not_mixed(tmp_path: Path) -> None:
     two, one = np.eye(2, dtype=np.float32), np.eye(1, 2, dtype=np.float32)
     collection, bm25 = _collection(["Tea.", "Milk."]), BM25.of([["tea"], ["milk"]])
-    save_index(tmp_path, collection, two, one, bm25, _MAKE, lambda folder: None)
+    save_index(tmp_path, collection, two, one, bm25, np.zeros(0), _MAKE, lambda folder: None)
     with pytest.raises(IndexDamaged, match="do not belong together"):
         load_index(tmp_path)
 

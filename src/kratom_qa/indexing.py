@@ -16,6 +16,8 @@ from kratom_qa.corpus.questions import read_questions
 from kratom_qa.datatypes import Collection
 from kratom_qa.encoder.description import Description
 from kratom_qa.errors import CorpusError, IndexUnusable, KratomQAError
+from kratom_qa.evidence.answerability import learn
+from kratom_qa.lay_terms import with_source_terms
 from kratom_qa.passages import context, split, with_questions
 from kratom_qa.protocols import Vectors
 from kratom_qa.settings import Settings
@@ -142,12 +144,16 @@ def _build(
     )
     reusable = before is not None and before.manifest.model_sha256 == encoder.description.sha256
     progress.start("Writing", 1)
+    passage_vectors = np.stack([known[text] for text in passage_texts])
+    sentence_vectors = np.stack([known[text] for text in sentence_texts])
+    bm25 = BM25.of([stems(text) for text in passage_texts])
     save_index(
         index_dir,
         collection,
-        np.stack([known[text] for text in passage_texts]),
-        np.stack([known[text] for text in sentence_texts]),
-        BM25.of([stems(text) for text in passage_texts]),
+        passage_vectors,
+        sentence_vectors,
+        bm25,
+        learn(collection, passage_vectors, sentence_vectors, bm25),
         manifest,
         (lambda folder: reuse_model(before.model, folder)) if reusable and before is not None else encoder.export,
     )
@@ -156,10 +162,10 @@ def _build(
 
 
 def texts_to_embed(collection: Collection) -> tuple[list[str], list[str]]:
-    """What is embedded for each passage (its context and its text) and for each sentence and question (itself)."""
+    """What is embedded for each passage (its context and its text), sentence (itself) and question (as when asked)."""
     passages = [f"{context(passage)}\n{passage.text}" for passage in collection.passages]
-    questions = [question.text for question in collection.questions]
-    return passages, [sentence.text for sentence in collection.sentences] + questions + list(collection.gaps)
+    questions = [*(question.text for question in collection.questions), *collection.gaps]
+    return passages, [s.text for s in collection.sentences] + [with_source_terms(q) for q in questions]
 
 
 def _previous(index_dir: Path) -> Index | None:

@@ -37,14 +37,14 @@ def open_assistant(index_dir: Path, settings: Settings = Settings()) -> Assistan
         index.collection,
         frozenset(index.bm25.terms),
         frozenset(stem for stem in index.bm25.terms if index.bm25.share_of_rows(stem) > _COMMON),
-        _speller(index, encoder),
+        speller(index, encoder),
         HybridRetriever(index, encoder, settings),
         SentenceScorer(index, encoder, settings),
         settings,
     )
 
 
-def _speller(index: Index, encoder: OnnxEncoder) -> Speller:
+def speller(index: Index, encoder: OnnxEncoder) -> Speller:
     """Takes for a word what the documents, the model or everyday talk know; mends with all but the model's."""
     talk = everyday_words() | everyday_terms() | STOP_WORDS
 

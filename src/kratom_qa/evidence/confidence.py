@@ -1,25 +1,36 @@
-"""The calibrated chance that the quotes answer: a logistic model over a few signals, small enough to be read."""
+"""The calibrated chance that the quotes answer: from what was learned of the corpus' questions, or a few signals."""
 
 import math
 from dataclasses import astuple
 
 from kratom_qa.evidence.signals import Signals
 
-# Fitted by benchmarks/fit_confidence.py, which prints these lines: on the questions that come with the corpus, each
-# left out in turn, and brought to scale on the dev half of tests/testset.
-BIAS = -0.35
-WEIGHTS = Signals(5.62, -0.88, 1.43, -0.43, -2.86, 4.00, 4.77, 15.26, -7.18, -13.43, -7.87)
-BIAS_WITHOUT_QUESTIONS = 0.33
-WEIGHTS_WITHOUT_QUESTIONS = Signals(6.04, -7.14, 4.44, -0.22, -3.92)
+# Fitted by benchmarks/fit_confidence.py, which prints these lines: on the dev half of tests/testset.
+SCALE = 1.06
+SHIFT = -0.82
+BIAS_WITHOUT_QUESTIONS = 0.13
+WEIGHTS_WITHOUT_QUESTIONS = (5.72, -6.83, 4.46, -3.83)
 
 
-def confidence(signals: Signals, *, has_questions: bool) -> float:
-    """Chance between 0 and 1 that the sentences answer; without files of questions fewer signals are weighed.
+def calibrated(log_odds: float) -> float:
+    """Chance between 0 and 1 for the log-odds of `Answerability`, brought to scale (Platt 1999).
 
-    >>> near, far = Signals(0.9, 0.8, 0.8, 1.0, 0.0), Signals(0.3, 0.2, 0.3, 0.1, 0.9)
-    >>> confidence(near, has_questions=False) > confidence(far, has_questions=False)
+    >>> calibrated(-5) < calibrated(5)
     True
     """
-    bias, weights = (BIAS, WEIGHTS) if has_questions else (BIAS_WITHOUT_QUESTIONS, WEIGHTS_WITHOUT_QUESTIONS)
-    total = bias + sum(w * s for w, s in zip(astuple(weights), astuple(signals), strict=True))
-    return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))
+    return _chance(SCALE * log_odds + SHIFT)
+
+
+def confidence_without_questions(signals: Signals) -> float:
+    """Chance between 0 and 1 where the corpus has no files of questions: from the first four signals.
+
+    >>> near, far = Signals(0.9, 0.8, 0.8, 0.0), Signals(0.3, 0.2, 0.3, 0.9)
+    >>> confidence_without_questions(near) > confidence_without_questions(far)
+    True
+    """
+    weighed = zip(WEIGHTS_WITHOUT_QUESTIONS, astuple(signals), strict=False)
+    return _chance(BIAS_WITHOUT_QUESTIONS + sum(weight * signal for weight, signal in weighed))
+
+
+def _chance(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-max(-50.0, min(50.0, log_odds))))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from kratom_qa.datatypes import Collection, Evidence, Hit, Passage, ScoredSentence, Sentence, SentenceKind
-from kratom_qa.evidence.confidence import confidence
+from kratom_qa.evidence.answerability import Answerability
+from kratom_qa.evidence.confidence import calibrated, confidence_without_questions
 from kratom_qa.evidence.not_mentioned import not_mentioned
 from kratom_qa.evidence.same_fact import same_facts
 from kratom_qa.evidence.signals import SignalReader, stem_weights
@@ -72,7 +73,8 @@ class SentenceScorer:
         self._index = index
         self._encoder = encoder
         self._settings = settings
-        self._signals = SignalReader(index)
+        self._signals = SignalReader(index.collection, index.passage_vectors, index.sentence_vectors, index.bm25)
+        self._answerability = Answerability(index.answerability) if len(index.answerability) else None
 
     def score(self, question: str, hits: Sequence[Hit], sources: Sources = frozenset()) -> Evidence:
         """The sentences of the hits, best first, and the calibrated chance that they answer the question."""
@@ -91,19 +93,23 @@ class SentenceScorer:
         order = sorted(range(len(rows)), key=lambda i: (-scores[i], rows[i]))
         ranked = [ScoredSentence(collection.sentences[rows[i]], scores[i], rows[i]) for i in order]
         vectors = self._index.sentence_vectors.vectors([s.row for s in ranked])
-        signals = self._signals.read(asked.vector, asked.weights, hits, sources)
-        chance = confidence(signals, has_questions=self._signals.has_questions)
         return Evidence(
             same_facts(ranked, vectors, self._settings.same_fact),
-            chance,
+            self._confidence(asked, sources),
             not_mentioned(question, self._index.bm25.terms),
         )
+
+    def _confidence(self, asked: _Question, sources: Sources) -> float:
+        signals = self._signals.read(asked.vector, asked.weights, sources)
+        if self._answerability is None:
+            return confidence_without_questions(signals)
+        return calibrated(self._answerability.log_odds(asked.vector, signals))
 
     def _asked(self, question: str) -> _Question:
         expanded = with_source_terms(question)
         vector = self._encoder.encode([expanded])[0]
         about = _ASKS_ABOUT_ARTICLE.search(question) is not None
-        return _Question(question_kind(question), vector, about, stem_weights(self._index, expanded))
+        return _Question(question_kind(question), vector, about, stem_weights(self._index.bm25, expanded))
 
     def _score(
         self, asked: _Question, collection: Collection, row: int, similarity: float, standing: dict[int, float]

@@ -1,19 +1,18 @@
 """What is known about a question before anything is decided."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kratom_qa.datatypes import Hit
-from kratom_qa.protocols import Sources, Vectors
-from kratom_qa.store import Index
+from kratom_qa.datatypes import Collection
+from kratom_qa.protocols import Sources, VectorIndex, Vectors
+from kratom_qa.store.bm25 import BM25
 from kratom_qa.words import stems
 
 _NEAR = 3
 _AROUND = 8
-_PASSAGES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +25,8 @@ class Signals:
     """Mean cosine of the three nearest sentences."""
     best_passage: float
     """Cosine of the nearest passage."""
-    words_found: float
-    """Share of the question's words, the rare ones weighing most, in the best of the first three passages."""
     words_unknown: float
-    """Share of the question's words, weighed likewise, that no document knows."""
+    """Share of the question's words, the rare ones weighing most, that no document knows."""
     answered_1: float = 0.0
     """Cosine of the nearest question that the documents answer."""
     answered_3: float = 0.0
@@ -40,9 +37,9 @@ class Signals:
     gap_8: float = 0.0
 
 
-def stem_weights(index: Index, text: str) -> dict[str, float]:
+def stem_weights(bm25: BM25, text: str) -> dict[str, float]:
     """Weight of each stem of a text, most for those that few passages hold; together 1."""
-    rarity = {s: float(np.log1p(1 / (index.bm25.share_of_rows(s) + 0.01))) for s in stems(text)}
+    rarity = {s: float(np.log1p(1 / (bm25.share_of_rows(s) + 0.01))) for s in stems(text)}
     total = sum(rarity.values()) or 1.0
     return {s: r / total for s, r in rarity.items()}
 
@@ -50,35 +47,38 @@ def stem_weights(index: Index, text: str) -> dict[str, float]:
 class SignalReader:
     """Reads the signals of a question off an index."""
 
-    def __init__(self, index: Index) -> None:
-        self._index = index
-        collection = index.collection
-        self._first_question = len(collection.sentences)
-        self._first_gap = self._first_question + len(collection.questions)
+    def __init__(
+        self, collection: Collection, passage_vectors: VectorIndex, sentence_vectors: VectorIndex, bm25: BM25
+    ) -> None:
+        self._passages = passage_vectors
+        self._entries = sentence_vectors
+        self._terms = bm25.terms
         sentences, questions = collection.sentences, collection.questions
+        self._first_question = len(sentences)
+        self._first_gap = len(sentences) + len(questions)
+        self._has_questions = len(questions) > 0 and len(collection.gaps) > 0
         self._ids = np.array([s.document.id for s in sentences] + [q.document.id for q in questions])
         self._passage_ids = np.array([p.document.id for p in collection.passages])
 
     @property
     def has_questions(self) -> bool:
         """Whether the corpus came with both kinds of question."""
-        return len(self._index.collection.questions) > 0 and len(self._index.collection.gaps) > 0
+        return self._has_questions
 
     def read(
         self,
         vector: Vectors,
         weights: Mapping[str, float],
-        hits: Sequence[Hit],
         sources: Sources = frozenset(),
         leave_out: int | None = None,
     ) -> Signals:
         """The signals of a question with this vector and these weights of its stems.
 
-        `leave_out` is the row of an entry that is to be overlooked: the question itself, where the model is fitted
-        on the questions of the index.
+        `leave_out` is the row of an entry that is to be overlooked: the question itself, where a model learns from
+        the questions of the index.
         """
-        entries = self._index.sentence_vectors.scores(vector).astype(np.float64)
-        passages = self._index.passage_vectors.scores(vector).astype(np.float64)
+        entries = self._entries.scores(vector).astype(np.float64)
+        passages = self._passages.scores(vector).astype(np.float64)
         if sources:
             entries[: self._first_gap][~np.isin(self._ids, list(sources))] = -1.0
             passages[~np.isin(self._passage_ids, list(sources))] = -1.0
@@ -87,13 +87,11 @@ class SignalReader:
         sentences = entries[: self._first_question]
         answered = entries[self._first_question : self._first_gap]
         gaps = entries[self._first_gap :]
-        texts = [set(stems(f"{' '.join(hit.passage.section)} {hit.passage.text}")) for hit in hits[:_PASSAGES]]
         return Signals(
             best_sentence=_top(sentences, 1),
             near_sentences=_top(sentences, _NEAR),
             best_passage=_top(passages, 1),
-            words_found=max((sum(w for s, w in weights.items() if s in text) for text in texts), default=0.0),
-            words_unknown=sum(w for s, w in weights.items() if s not in self._index.bm25.terms),
+            words_unknown=sum(w for s, w in weights.items() if s not in self._terms),
             answered_1=_top(answered, 1),
             answered_3=_top(answered, _NEAR),
             answered_8=_top(answered, _AROUND),

@@ -1,7 +1,10 @@
 """An index in memory, and how it gets there: never from files that are in doubt."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kratom_qa.datatypes import Collection
 from kratom_qa.errors import IndexDamaged
@@ -13,7 +16,8 @@ from kratom_qa.store.vectors import FaissIndex
 MODEL = "model"
 PASSAGE_VECTORS = "passages.faiss"
 SENTENCE_VECTORS = "sentences.faiss"
-_PARTS = (DOCUMENTS, PASSAGES, SENTENCES, QUESTIONS, PASSAGE_VECTORS, SENTENCE_VECTORS)
+ANSWERABILITY = "answerability.npy"
+_PARTS = (DOCUMENTS, PASSAGES, SENTENCES, QUESTIONS, PASSAGE_VECTORS, SENTENCE_VECTORS, ANSWERABILITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class Index:
     manifest: Manifest
     model: Path
     """Folder of the exported model."""
+    answerability: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    """What was learned of the questions; empty where there are too few."""
 
 
 def read_manifest(index_dir: Path) -> Manifest:
@@ -69,6 +75,7 @@ def _load(build: Path) -> Index:
         BM25.read(build, len(collection.passages)),
         manifest,
         build / MODEL,
+        np.load(build / ANSWERABILITY),
     )
     entries = len(collection.sentences) + len(collection.questions) + len(collection.gaps)
     if (len(index.passage_vectors), len(index.sentence_vectors)) != (len(collection.passages), entries):

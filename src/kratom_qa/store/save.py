@@ -7,12 +7,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from kratom_qa.datatypes import Collection
 from kratom_qa.errors import IndexDamaged
 from kratom_qa.protocols import Vectors
 from kratom_qa.store.bm25 import BM25
 from kratom_qa.store.contents import write_collection
-from kratom_qa.store.index import MODEL, PASSAGE_VECTORS, SENTENCE_VECTORS, damage
+from kratom_qa.store.index import ANSWERABILITY, MODEL, PASSAGE_VECTORS, SENTENCE_VECTORS, damage
 from kratom_qa.store.manifest import MANIFEST, POINTER, Manifest, describe_file, is_version, read_build
 from kratom_qa.store.vectors import FaissIndex
 
@@ -26,6 +29,7 @@ def save_index(
     passage_vectors: Vectors,
     sentence_vectors: Vectors,
     bm25: BM25,
+    answerability: NDArray[np.float64],
     manifest: Manifest,
     write_model: Callable[[Path], None],
 ) -> Path:
@@ -42,6 +46,7 @@ def save_index(
         FaissIndex.of(passage_vectors).write(build / PASSAGE_VECTORS)
         FaissIndex.of(sentence_vectors).write(build / SENTENCE_VECTORS)
         bm25.write(build)
+        np.save(build / ANSWERABILITY, answerability)
         (build / MODEL).mkdir()
         write_model(build / MODEL)
         finished = _seal(build, manifest)
