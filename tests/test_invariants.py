@@ -68,7 +68,7 @@ def python(program: str, *arguments: str, typed: str = "", cwd: Path | None = No
 def fixed_wording() -> set[str]:
     """The stretches between the placeholders of everything that `wording` and the regions hold."""
     templates = [value for value in vars(wording).values() if isinstance(value, str)]
-    templates += wording.REFUSALS.values()
+    templates += [*wording.REFUSALS.values(), *wording.EVIDENCE.values()]
     regions = (PROJECT / "src" / "kratom_qa" / "render" / "regions.json").read_text(encoding="utf-8")
     templates += [number for entry in json.loads(regions).values() for number in entry.values()]
     return {piece for template in templates for piece in re.split(r"\{\w+\}", template)}

@@ -5,13 +5,25 @@ import itertools
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kratom_qa.datatypes import Answer, Citation, Document, Notice, Quote, Refusal, RefusalCode, Reply, Side
+from kratom_qa.datatypes import (
+    Answer,
+    Citation,
+    Document,
+    EvidenceBasis,
+    Notice,
+    Quote,
+    Refusal,
+    RefusalCode,
+    Reply,
+    Side,
+)
 from kratom_qa.errors import UsageError
 from kratom_qa.render import (
     DISCLAIMER,
@@ -46,7 +58,7 @@ def cited(document: Document, words: str, *section: str) -> Citation:
 
 LIST = Quote(cited(LEAF, "These are told of:\n\n- Nausea: rare.\n- Itching — “mild”.", "Effects", "Unwanted effects"))
 BREWED = Quote(cited(TEA, "Tea is brewed.", "Brewing"), also=(cited(LEAF, "It   grows\nby rivers.", "Place"),))
-GONE = Quote(cited(TEA, "Tea is gone."), evidence="one case report")
+GONE = Quote(cited(TEA, "Tea is gone."), evidence=EvidenceBasis.CASE_REPORT)
 
 ANSWERED = Answer((BREWED, LIST, GONE))
 RELATED = Answer((LIST,), answers=False)
@@ -170,7 +182,7 @@ def test_the_json_object_says_what_the_reply_holds() -> None:
     assert found["confidence"] == pytest.approx(0.123456, abs=1e-3)
     assert found["suggestions"] == ["Habit"]
     assert found["text"] == plain_text(reply)
-    assert [quote["evidence"] for quote in found["quotes"]] == [None, None, "one case report"]
+    assert [quote["evidence"] for quote in found["quotes"]] == [None, None, "case_report"]
     assert json.loads(json.dumps(found)) == found
 
 
@@ -214,6 +226,14 @@ def test_the_numbers_behind_a_quote_lead_to_the_lines_of_their_sources() -> None
     # a title over two lines must not look like two sources
     assert listed[1][1] == "The Leaf: a Primer (Garden Press, blog, 2020-02-02, section “Place”)"
     assert listed[3][1] == "Notes on tea"
+
+
+@pytest.mark.parametrize("basis", EvidenceBasis)
+def test_what_a_quote_rests_on_stands_behind_its_numbers_in_words_of_its_own(basis: EvidenceBasis) -> None:
+    text = plain_text(Reply("?", "?", Answer((replace(GONE, evidence=basis),))))
+    assert f"“Tea is gone.” [1] {wording.EVIDENCE[basis]}\n" in text
+    assert len(set(wording.EVIDENCE.values())) == len(EvidenceBasis)
+    assert "“Tea is gone.” [1]\n" in plain_text(Reply("?", "?", Answer((replace(GONE, evidence=None),))))
 
 
 def test_every_citation_is_used_and_every_use_is_cited() -> None:

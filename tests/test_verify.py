@@ -173,6 +173,8 @@ TAMPERINGS = {
     "quote.doc_id: unknown": change_quote("doc_id", lambda doc_id: "nowhere"),
     "quote.citation: none such": change_quote("citation", lambda number: 99),
     "quote.citation: another": change_quote("citation", lambda number: number + 1),
+    "quote.evidence: another": change_quote("evidence", lambda evidence: "story" if evidence != "story" else "study"),
+    "quote.evidence: no such": change_quote("evidence", lambda evidence: "proof"),
     "quote.also: unknown": point_elsewhere,
     "quote.also: outside": point_outside,
     "quote and text alike": reword_everywhere,

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kratom_qa.basis import evidence_basis
 from kratom_qa.datatypes import (
     Answer,
     Citation,
@@ -193,4 +194,14 @@ def _quote(span: _Span, collection: Collection) -> Quote:
     elsewhere = (
         Citation(s.document, s.start, s.end, collection.passages[s.passage].section) for s in reversed(also.values())
     )
-    return Quote(Citation(passage.document, span.start, span.end, passage.section), tuple(elsewhere))
+    citation = Citation(passage.document, span.start, span.end, passage.section)
+    return Quote(citation, tuple(elsewhere), evidence_basis(citation, _around(span, collection)))
+
+
+def _around(span: _Span, collection: Collection) -> Sequence[Sentence]:
+    """The sentences of a passage up to the one behind the span; a list may reach into further passages."""
+    sentences, rows = collection.sentences, collection.sentence_rows[span.passage]
+    stop = rows.stop
+    while stop < len(sentences) and sentences[stop - 1].end <= span.end:
+        stop += 1
+    return sentences[rows.start : stop]

@@ -170,13 +170,28 @@ class Citation:
         return self.document.text[self.start : self.end]
 
 
+class EvidenceBasis(StrEnum):
+    """What a quote rests on, where the text says so; the values are those of the JSON, `render` words them."""
+
+    STUDY = "study"
+    SURVEY = "survey"
+    CASE_REPORT = "case_report"
+    AGENCY = "agency"
+    """A public body, such as the FDA, the WHO or a poison centre."""
+    USERS = "users"
+    STORY = "story"
+    """One person's."""
+    WRITER = "writer"
+    """A belief or judgement that the text gives as its writer's own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """One quoted stretch, and where else the same fact stands."""
 
     citation: Citation
     also: tuple[Citation, ...] = ()
-    evidence: str | None = None
+    evidence: EvidenceBasis | None = None
     """What the quote rests on, where the text says so."""
 
 

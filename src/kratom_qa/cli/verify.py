@@ -7,7 +7,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kratom_qa.datatypes import Answer, Citation, Document, Notice, Quote, Refusal, RefusalCode, Reply, Side
+from kratom_qa.datatypes import (
+    Answer,
+    Citation,
+    Document,
+    EvidenceBasis,
+    Notice,
+    Quote,
+    Refusal,
+    RefusalCode,
+    Reply,
+    Side,
+)
 from kratom_qa.errors import KratomQAError, ReplyMismatch
 from kratom_qa.render import DISCLAIMER, known_regions, reply_object
 from kratom_qa.render.json import FORMAT
@@ -135,7 +146,8 @@ def _candidates(reply: Mapping[str, Any], documents: Documents) -> Iterator[Repl
     def citation(place: Mapping[str, Any]) -> Citation:
         return Citation(documents[place["doc_id"]], place["start"], place["end"], sections[place["citation"]])
 
-    quotes = tuple(Quote(citation(q), tuple(map(citation, q["also"])), q["evidence"]) for q in reply["quotes"])
+    bases: Mapping[str | None, EvidenceBasis | None] = {None: None, **{str(basis): basis for basis in EvidenceBasis}}
+    quotes = tuple(Quote(citation(q), tuple(map(citation, q["also"])), bases[q["evidence"]]) for q in reply["quotes"])
     sides = tuple(Side(side["label"], tuple(side["quotes"])) for side in reply["disagreement"] or ())
     answer = Answer(quotes, reply["outcome"] == "answered", sides or None)
     bodies: Sequence[Answer | Refusal] = [answer] if quotes else [Refusal(code) for code in RefusalCode]

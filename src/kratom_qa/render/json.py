@@ -36,7 +36,7 @@ def _quote(quote: Quote, numbered: tuple[NumberedCitation, ...]) -> dict[str, An
     return {
         "text": quote.citation.quote,
         **_span(quote.citation, numbered),
-        "evidence": quote.evidence,
+        "evidence": str(quote.evidence) if quote.evidence else None,
         "also": [_span(citation, numbered) for citation in quote.also],
     }
 

@@ -75,7 +75,8 @@ def _quotes(reply: Reply, numbered: tuple[NumberedCitation, ...]) -> list[Part]:
 
 def _quote(quote: Quote, numbered: tuple[NumberedCitation, ...]) -> Part:
     numbers = dict.fromkeys(number_of(c, numbered) for c in (quote.citation, *quote.also))
-    return Part("quote", f"“{quote.citation.quote}” " + "".join(f"[{number}]" for number in numbers))
+    basis = f" {wording.EVIDENCE[quote.evidence]}" if quote.evidence else ""
+    return Part("quote", f"“{quote.citation.quote}” " + "".join(f"[{number}]" for number in numbers) + basis)
 
 
 def _not_mentioned(reply: Reply) -> list[Part]:

@@ -1,6 +1,6 @@
 """Every fixed word that is said to a user in a reply. Nothing is worded anywhere else."""
 
-from kratom_qa.datatypes import RefusalCode
+from kratom_qa.datatypes import EvidenceBasis, RefusalCode
 
 DISCLAIMER = (
     "This is not medical advice. The quotes come from the sources named above and may be wrong or one-sided; "
@@ -15,6 +15,15 @@ SOURCES = "Sources"
 SUGGESTIONS = "Near this in the sources: {headings}"
 DISAGREEMENT = "The sources do not agree:"
 SECTION = "section “{section}”"
+EVIDENCE = {
+    EvidenceBasis.STUDY: "(study)",
+    EvidenceBasis.SURVEY: "(survey)",
+    EvidenceBasis.CASE_REPORT: "(case report)",
+    EvidenceBasis.AGENCY: "(agency statement)",
+    EvidenceBasis.USERS: "(users’ reports)",
+    EvidenceBasis.STORY: "(one person’s story)",
+    EvidenceBasis.WRITER: "(the writer’s view)",
+}
 WORD_SEPARATOR = ", "
 LAST_WORD_SEPARATOR = " or "
 
