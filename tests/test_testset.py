@@ -162,6 +162,11 @@ def test_a_follow_up_that_is_not_written_in_full_is_found() -> None:
     assert found(replace(wrong, standalone="where does kratom grow")) == []
 
 
+def test_a_notice_that_there_is_none_of_is_found() -> None:
+    assert found(replace(UNANSWERABLE, notice="emergency")) == []
+    assert found(replace(UNANSWERABLE, notice="fire")) == ["q2: the notice “fire” is none of emergency, crisis"]
+
+
 def test_a_nugget_is_found_by_any_pattern_in_either_case() -> None:
     nugget = Nugget("half an hour", (r"\b30 min", "half an hour"), True)
     assert nugget.stands_in("After HALF an hour.") and nugget.stands_in("about 30 minutes")
@@ -179,6 +184,16 @@ LINE = {"id": "x", "question": "what", "answerable": False}
         '"text"',
         json.dumps({"id": "x", "question": "what"}),
         json.dumps(LINE | {"gold": [{"doc_id": "leaf", "start": 1}]}),
+        json.dumps(LINE | {"gold": [{"doc_id": "leaf", "start": "1", "end": 5}]}),
+        json.dumps(LINE | {"gold": [{"doc_id": "leaf", "start": 1.0, "end": 5}]}),
+        json.dumps(LINE | {"gold": [{"doc_id": "leaf", "start": True, "end": 5}]}),
+        json.dumps(LINE | {"gold": [{"doc_id": 7, "start": 1, "end": 5}]}),
+        json.dumps(LINE | {"gold": ["leaf 1-5"]}),
+        json.dumps(LINE | {"id": 7}),
+        json.dumps(LINE | {"answerable": "no"}),
+        json.dumps(LINE | {"history": "what is kratom"}),
+        json.dumps(LINE | {"conversation": 3}),
+        json.dumps(LINE | {"nuggets": [{"fact": "a", "patterns": "ab"}]}),
         json.dumps(LINE | {"nuggets": [{"fact": "a"}]}),
         json.dumps(LINE | {"nuggets": [{"fact": "a", "patterns": ["(open"]}]}),
     ],
@@ -189,6 +204,12 @@ def test_a_line_that_is_no_question_is_named(tmp_path: Path, line: str) -> None:
         load_testset(folder)
     assert str(error.value).startswith(f"{folder / 'questions.jsonl'}:3 is no test question (")
     assert "\n" not in str(error.value)
+
+
+def test_an_offset_that_is_no_number_is_shown(tmp_path: Path) -> None:
+    line = json.dumps(LINE | {"gold": [{"doc_id": "leaf", "start": "12", "end": 50}]})
+    with pytest.raises(TestsetError, match="start is '12', wanted is a whole number"):
+        load_testset(write(tmp_path, line))
 
 
 def test_a_missing_or_empty_test_set_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kratom_qa.datatypes import Document
+from kratom_qa.datatypes import Document, Notice
 from kratom_qa.errors import KratomQAError
 
 QUESTIONS = "questions.jsonl"
+_KINDS = {str: "a text", int: "a whole number", bool: "true or false"}
 
 
 class TestsetError(KratomQAError):
@@ -115,6 +116,8 @@ def _question_problems(question: TestQuestion, texts: Mapping[str, str]) -> list
         for span, gold in zip(question.gold, golds, strict=True)
         if not any(nugget.stands_in(gold) for nugget in question.nuggets)
     ]
+    if question.notice is not None and question.notice not in set(Notice):
+        found.append(f"the notice “{question.notice}” is none of {', '.join(Notice)}")
     if question.history and not question.standalone:
         found.append("a follow-up has its question written in full under `standalone`")
     return found
@@ -124,21 +127,46 @@ def _question(line: str, place: str) -> TestQuestion:
     try:
         fields: dict[str, Any] = json.loads(line)
         return TestQuestion(
-            id=fields["id"],
-            question=fields["question"],
-            answerable=fields["answerable"],
-            tags=tuple(fields.get("tags", ())),
-            history=tuple(fields.get("history", ())),
-            standalone=fields.get("standalone"),
-            conversation=fields.get("conversation"),
-            gold=tuple(Span(g["doc_id"], g["start"], g["end"]) for g in fields.get("gold", ())),
+            id=_typed(fields, "id", str),
+            question=_typed(fields, "question", str),
+            answerable=_typed(fields, "answerable", bool),
+            tags=_texts(fields, "tags"),
+            history=_texts(fields, "history"),
+            standalone=_text(fields, "standalone"),
+            conversation=_text(fields, "conversation"),
+            gold=tuple(_span(gold) for gold in fields.get("gold", ())),
             nuggets=tuple(_nugget(nugget) for nugget in fields.get("nuggets", ())),
-            notice=fields.get("notice"),
+            notice=_text(fields, "notice"),
         )
     except (json.JSONDecodeError, KeyError, TypeError, re.error) as error:
         raise TestsetError(f"{place} is no test question ({type(error).__name__}: {error})") from None
 
 
+def _span(fields: Mapping[str, Any]) -> Span:
+    return Span(_typed(fields, "doc_id", str), _typed(fields, "start", int), _typed(fields, "end", int))
+
+
 def _nugget(fields: Mapping[str, Any]) -> Nugget:
-    patterns = tuple(re.compile(pattern).pattern for pattern in fields["patterns"])
-    return Nugget(fields["fact"], patterns, bool(fields.get("vital", True)))
+    patterns = tuple(re.compile(pattern).pattern for pattern in _texts(fields, "patterns"))
+    if not patterns:
+        raise TypeError("a nugget has no patterns")
+    return Nugget(_typed(fields, "fact", str), patterns, bool(fields.get("vital", True)))
+
+
+def _typed(fields: Mapping[str, Any], name: str, kind: type) -> Any:
+    """A field that must be of this very kind; true is no number."""
+    if type(fields[name]) is not kind:
+        raise TypeError(f"{name} is {fields[name]!r}, wanted is {_KINDS[kind]}")
+    return fields[name]
+
+
+def _text(fields: Mapping[str, Any], name: str) -> str | None:
+    return None if fields.get(name) is None else str(_typed(fields, name, str))
+
+
+def _texts(fields: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """A list of texts, empty where it is left out."""
+    found = fields.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
+        raise TypeError(f"{name} is {found!r}, wanted is a list of texts")
+    return tuple(found)
