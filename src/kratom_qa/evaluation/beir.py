@@ -87,7 +87,11 @@ def write_beir(folder: Path, collection: Collection, questions: Sequence[TestQue
 
 
 def qrels(questions: Sequence[TestQuestion], collection: Collection) -> Qrels:
-    """Grade 1 for each passage that holds half of a gold span."""
+    """Grade 1 for each passage that holds half of a gold span.
+
+    A span that stands outside every passage (in page furniture, say) is judged under its own name, which no run
+    returns, where its question has no other: else tools that read the qrels would skip the question.
+    """
     found: dict[str, dict[str, int]] = {}
     for question in questions:
         for gold in question.gold:
@@ -95,6 +99,8 @@ def qrels(questions: Sequence[TestQuestion], collection: Collection) -> Qrels:
                 shared = min(p.end, gold.end) - max(p.start, gold.start)
                 if p.document.id == gold.doc_id and 2 * shared >= gold.end - gold.start:
                     found.setdefault(question.id, {})[passage_id(p)] = 1
+        if question.gold and question.id not in found:
+            found[question.id] = {_name(gold.doc_id, gold.start, gold.end): 1 for gold in question.gold}
     return found
 
 
@@ -112,7 +118,11 @@ def write_trec(folder: Path, run: Run, relevant: Qrels, tag: str = "kratom-qa") 
 
 def passage_id(passage: Passage) -> str:
     """A name for a passage that holds no white space, as TREC files want it."""
-    return f"{passage.document.id}:{passage.start}-{passage.end}".replace(" ", "_")
+    return _name(passage.document.id, passage.start, passage.end)
+
+
+def _name(doc_id: str, start: int, end: int) -> str:
+    return f"{doc_id}:{start}-{end}".replace(" ", "_")
 
 
 def _collection(documents: Sequence[Document]) -> Collection:
