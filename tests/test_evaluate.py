@@ -252,10 +252,11 @@ def test_a_report_does_not_differ_from_itself(run: Run, measured: Measured) -> N
     path = measured[1] / "report.json"
     code, out, _ = run("eval", "--compare", path, path)
     assert code == 0
-    head, *rows = out.splitlines()
-    assert head.split() == ["old", "new", "difference", "p", "n"]
-    assert {row[:30].strip() for row in rows} >= {"ndcg@10", "success@1", "vital nugget recall", "words"}
-    for row in rows:
+    halves = {block.split()[0]: block.splitlines()[1:] for block in out.split("\n\n")}
+    assert list(halves) == ["dev", "test"]
+    names = {row[:30].strip() for row in halves["test"]}
+    assert names >= {"ndcg@10", "success@1", "vital nugget recall", "words", "false answers", "notice false alarms"}
+    for row in (row for rows in halves.values() for row in rows):
         old, new, difference, low, high, p, n = row[30:].replace("[", "").replace("]", "").replace(",", "").split()
         assert old == new and int(n) > 0
         assert {float(difference), float(low), float(high)} == {0.0} and float(p) == 1.0
@@ -269,7 +270,9 @@ def test_a_better_report_has_a_positive_difference(run: Run, measured: Measured,
     better = tmp_path / "better.json"
     better.write_text(json.dumps(report), encoding="utf-8")
     _, out, _ = run("eval", "--compare", measured[1] / "report.json", better)
-    assert all("+0.500 [+0.500, +0.500]" in row for row in out.splitlines()[1:])
+    scored = [row for row in out.splitlines() if row.startswith(("ndcg@10", "words", "nugget recall"))]
+    assert len(scored) == 6, "three figures in two halves"
+    assert all("+0.500 [+0.500, +0.500]" in row for row in scored)
 
 
 def test_only_reports_with_questions_in_common_can_be_compared(run: Run, measured: Measured, tmp_path: Path) -> None:

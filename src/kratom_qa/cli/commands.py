@@ -103,14 +103,27 @@ def doctor(args: argparse.Namespace) -> int:
 
 def evaluate(args: argparse.Namespace) -> int:
     """Measure with a test set."""
-    from kratom_qa.cli.evaluate import run_beir, run_compare, run_eval
+    from kratom_qa.cli.evaluate import TESTSET, check_options, run_ablation, run_compare, run_eval
 
+    check_options(args)
     if args.compare:
         return run_compare(*args.compare)
     index_dir = choose_index(args.index)
     if args.beir is not None:
-        return run_beir(index_dir, args.beir, args.report, answerability_too=args.answerability)
-    return run_eval(index_dir, args.testset, args.report, args.fail_under, as_json=args.json, ablate=args.ablate)
+        from kratom_qa.cli.beir import run_beir
+
+        return run_beir(
+            index_dir,
+            args.beir,
+            args.report,
+            args.fail_under,
+            as_json=args.json,
+            answerability_too=args.answerability,
+        )
+    testset = args.testset or TESTSET
+    if args.ablate:
+        return run_ablation(index_dir, testset, args.fail_under, as_json=args.json)
+    return run_eval(index_dir, testset, args.report, args.fail_under, as_json=args.json)
 
 
 def open_for(args: argparse.Namespace) -> "tuple[Assistant, frozenset[str], str | None]":

@@ -1,5 +1,6 @@
 """`kratom-qa eval`: measure, print, keep, compare."""
 
+import argparse
 import json
 import sys
 from dataclasses import asdict
@@ -9,86 +10,86 @@ from typing import Any
 from tqdm import tqdm
 
 from kratom_qa.assistant import Assistant
+from kratom_qa.cli.bounds import exit_code, read_json
 from kratom_qa.datatypes import Collection
-from kratom_qa.errors import KratomQAError
+from kratom_qa.errors import KratomQAError, UsageError
 from kratom_qa.evaluation.ablation import ablation_table, variants
-from kratom_qa.evaluation.beir import qrels, read_beir, write_beir, write_trec
+from kratom_qa.evaluation.beir import qrels, write_beir, write_trec
+from kratom_qa.evaluation.comparison import compare
 from kratom_qa.evaluation.figures import figures
 from kratom_qa.evaluation.page import page
-from kratom_qa.evaluation.report import Report, compare, missed_bounds, report_object, table
+from kratom_qa.evaluation.report import FORMAT, Report, figures_object, report_object, table
 from kratom_qa.evaluation.run import run
 from kratom_qa.evaluation.testset import TestQuestion, load_testset, problems
-from kratom_qa.evaluation.yardstick import answerability, measure, searchable, sides, yardstick_table
 from kratom_qa.settings import Settings
-from kratom_qa.wiring import open_assistant, open_index
+from kratom_qa.wiring import open_assistant
 
+TESTSET = Path("tests/testset")
 _PAGE = "report.html"
 _JSON = "report.json"
+_OPTIONS = {
+    "compare": set[str](),
+    "beir": {"report", "json", "fail_under", "answerability"},
+    "ablate": {"testset", "json", "fail_under"},
+    "": {"testset", "report", "json", "fail_under"},
+}
+"""What goes with each way to measure, the plain one last."""
 
 
-def run_eval(
-    index_dir: Path, testset: Path, report_dir: Path | None, fail_under: Path | None, *, as_json: bool, ablate: bool
-) -> int:
+def check_options(args: argparse.Namespace) -> None:
+    """Refuse an option that the way to measure would pass over in silence.
+
+    Errors: `UsageError` that names both.
+    """
+    way = next(name for name in _OPTIONS if not name or getattr(args, name))
+    for name in ("ablate", "beir", "testset", "report", "json", "fail_under", "answerability"):
+        if getattr(args, name) and name != way and name not in _OPTIONS[way]:
+            with_what = f"does not go with --{way}" if way else "goes with --beir alone"
+            raise UsageError(f"--{name.replace('_', '-')} {with_what}")
+
+
+def run_eval(index_dir: Path, testset: Path, report_dir: Path | None, fail_under: Path | None, *, as_json: bool) -> int:
     """Ask the whole test set; 1 where a bound of `fail_under` is missed."""
-    bounds = _read_json(fail_under) if fail_under else {}
-    questions = load_testset(testset)
-    assistant = open_assistant(index_dir)
-    _check(questions, assistant, testset)
-    if ablate:
-        print(_ablation(index_dir, questions))
-        return 0
+    bounds = read_json(fail_under) if fail_under else {}
+    questions, assistant = _opened(index_dir, testset)
     report = _measured(assistant, questions, index_dir)
     found = report_object(report)
     print(json.dumps(found, indent=1) if as_json else table(report))
     if report_dir is not None:
         _write(report_dir, report, found, assistant.collection)
-    missed = missed_bounds(found, bounds)
-    for line in missed:
-        print(f"kratom-qa: {line}", file=sys.stderr)
-    return 1 if missed else 0
+    return exit_code(found, bounds)
 
 
-def run_beir(index_dir: Path, folder: Path, report_dir: Path | None, *, answerability_too: bool) -> int:
-    """Measure retrieval on a BEIR folder with the model of an index."""
-    from kratom_qa.encoder import OnnxEncoder
-    from kratom_qa.encoder.sentence_transformer import SentenceTransformerEncoder
-
-    found = read_beir(folder)
-    index = open_index(index_dir)
-    encoder = OnnxEncoder(index.model)
-    passage_encoder = SentenceTransformerEncoder(index.manifest.model)
-    texts = len(found.collection.passages) + len(found.collection.sentences)
-    with tqdm(total=texts, desc="Embedding", disable=None, leave=False) as bar:
-        outside = searchable(
-            found.collection, lambda texts: passage_encoder.encode(texts, bar.update), index.manifest.model
-        )
-    rows = {}
-    for name, settings in sides(Settings()).items():
-        run, rows[name] = measure(found, outside, encoder, settings)
-    print(f"{folder.name}: {len(found.collection.passages)} documents, {len(found.qrels)} judged queries")
-    print(yardstick_table(rows))
-    if report_dir is not None:
-        try:
-            report_dir.mkdir(parents=True, exist_ok=True)
-            write_trec(report_dir, run, found.qrels)
-        except OSError as error:
-            raise KratomQAError(f"the run cannot be written to {report_dir} ({error.strerror})") from None
-    if answerability_too and (figure := answerability(found, outside, encoder, Settings())):
-        print(f"answerability AUROC {figure.value:.3f} [{figure.low:.3f}, {figure.high:.3f}] n={figure.n}")
-    return 0
+def run_ablation(index_dir: Path, testset: Path, fail_under: Path | None, *, as_json: bool) -> int:
+    """Ask the test half with one stage at a time left out; 1 where a bound of `fail_under` is missed."""
+    bounds = read_json(fail_under) if fail_under else {}
+    questions = tuple(question for question in _opened(index_dir, testset)[0] if question.split == "test")
+    found = {}
+    alternatives = variants(Settings())
+    with tqdm(total=len(alternatives) * len(questions), desc="Asking", disable=None, leave=False) as bar:
+        for name, settings in alternatives.items():
+            found[name] = figures(run(open_assistant(index_dir, settings), questions, bar.update))
+    by_name = {name: figures_object(measured) for name, measured in found.items()}
+    report = {"format": FORMAT, "half": "test", "figures": by_name}
+    print(json.dumps(report, indent=1) if as_json else "test half\n" + ablation_table(found))
+    return exit_code(report, bounds)
 
 
 def run_compare(old: Path, new: Path) -> int:
     """Print paired differences of two reports."""
-    print(compare(_read_json(old), _read_json(new)))
+    print(compare(read_json(old), read_json(new)))
     return 0
 
 
-def _check(questions: tuple[TestQuestion, ...], assistant: Assistant, testset: Path) -> None:
+def _opened(index_dir: Path, testset: Path) -> tuple[tuple[TestQuestion, ...], Assistant]:
+    """The questions and the assistant, after a check that they fit each other."""
+    questions = load_testset(testset)
+    assistant = open_assistant(index_dir)
     wrong = problems(questions, assistant.documents)
     if wrong:
         more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
         raise KratomQAError(f"the test set {testset} does not fit the documents: {wrong[0]}{more}")
+    return questions, assistant
 
 
 def _measured(assistant: Assistant, questions: tuple[TestQuestion, ...], index_dir: Path) -> Report:
@@ -99,16 +100,6 @@ def _measured(assistant: Assistant, questions: tuple[TestQuestion, ...], index_d
         in_full = run(assistant, follow_ups, bar.update, in_full=True)
     about = {"index": str(index_dir), "documents": len(assistant.documents), **asdict(assistant.settings)}
     return Report(records, in_full, about)
-
-
-def _ablation(index_dir: Path, questions: tuple[TestQuestion, ...]) -> str:
-    found = {}
-    questions = tuple(question for question in questions if question.split == "test")
-    alternatives = variants(Settings())
-    with tqdm(total=len(alternatives) * len(questions), desc="Asking", disable=None, leave=False) as bar:
-        for name, settings in alternatives.items():
-            found[name] = figures(run(open_assistant(index_dir, settings), questions, bar.update))
-    return "test half\n" + ablation_table(found)
 
 
 def _write(folder: Path, report: Report, found: dict[str, Any], collection: Collection) -> None:
@@ -122,10 +113,3 @@ def _write(folder: Path, report: Report, found: dict[str, Any], collection: Coll
     except OSError as error:
         raise KratomQAError(f"the report cannot be written to {folder} ({error.strerror})") from None
     print(f"\nreport: {folder / _PAGE}, {folder / _JSON}", file=sys.stderr)
-
-
-def _read_json(path: Path) -> Any:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise KratomQAError(f"{path} cannot be read as JSON ({type(error).__name__})") from None

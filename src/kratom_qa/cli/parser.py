@@ -185,9 +185,7 @@ def _eval(add: _Adder) -> None:
         "  kratom-qa eval --fail-under bounds.json\n"
         "  kratom-qa eval --compare old/report.json new/report.json",
     )
-    parser.add_argument(
-        "--testset", metavar="DIR", type=Path, default=Path("tests/testset"), help="default: tests/testset"
-    )
+    parser.add_argument("--testset", metavar="DIR", type=Path, help="default: tests/testset")
     parser.add_argument("--report", metavar="DIR", type=Path, help="also write report.html and report.json there")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--fail-under", metavar="FILE", type=Path, help="bounds; exit 1 where one is missed")

@@ -1,7 +1,6 @@
 """Records -> figures with their intervals."""
 
 from collections.abc import Sequence
-from statistics import median
 
 import numpy as np
 
@@ -18,7 +17,7 @@ LOWER_IS_BETTER = frozenset(
     {"words", "false answers", "false answers to near misses", "false answers off topic", "false abstentions",
      "aurc", "ece", "notice false alarms", "seconds median", "seconds p95"}
 )  # fmt: skip
-_FAR = frozenset({"off-topic", "small-talk"})
+FAR = frozenset({"off-topic", "small-talk"})
 
 
 def figures(records: Sequence[Record]) -> dict[str, Figure]:
@@ -52,7 +51,7 @@ def _abstention(asked: Sequence[Record]) -> dict[str, Figure]:
     answerable = [r for r in asked if r.question.answerable]
     not_answerable = [r for r in asked if not r.question.answerable]
     near = [r for r in not_answerable if "near-miss" in r.question.tags]
-    far = [r for r in not_answerable if _FAR & set(r.question.tags)]
+    far = [r for r in not_answerable if FAR & set(r.question.tags)]
     found = {
         "false answers": rate([r.outcome == "answered" for r in not_answerable]),
         "false answers to near misses": rate([r.outcome == "answered" for r in near]),
@@ -81,11 +80,9 @@ def _notices(records: Sequence[Record]) -> dict[str, Figure]:
 
 
 def _speed(records: Sequence[Record]) -> dict[str, Figure]:
-    seconds = sorted(r.seconds for r in records)
-    if not seconds:
-        return {}
-    p95 = seconds[min(len(seconds) - 1, int(0.95 * len(seconds)))]
+    seconds = np.array([r.seconds for r in records])
+    clusters = [r.question.cluster for r in records]
     return {
-        "seconds median": Figure(median(seconds), seconds[0], seconds[-1], len(seconds)),
-        "seconds p95": Figure(p95, p95, seconds[-1], len(seconds)),
+        "seconds median": statistic(lambda rows: float(np.median(seconds[rows])), clusters),
+        "seconds p95": statistic(lambda rows: float(np.quantile(seconds[rows], 0.95)), clusters),
     }

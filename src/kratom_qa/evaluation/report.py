@@ -1,4 +1,4 @@
-"""Figures as a table, as JSON, and held against bounds or another report."""
+"""Figures as a table, as JSON, and held against bounds."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,7 @@ from typing import Any
 
 from kratom_qa.errors import KratomQAError
 from kratom_qa.evaluation.figures import LOWER_IS_BETTER, by_tag, figures
-from kratom_qa.evaluation.intervals import Figure, mean, permutation_p
+from kratom_qa.evaluation.intervals import Figure
 from kratom_qa.evaluation.run import Record
 
 FORMAT = 1
@@ -44,11 +44,11 @@ def report_object(report: Report) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "about": dict(report.about),
-        "figures": {half: _figures_object(figures(report.half(half))) for half in HALVES},
-        "tags": {tag: _figures_object(found) for tag, found in by_tag(report.half("test")).items()},
+        "figures": {half: figures_object(figures(report.half(half))) for half in HALVES},
+        "tags": {tag: figures_object(found) for tag, found in by_tag(report.half("test")).items()},
         "follow-ups": {
-            "with history": _figures_object(figures(_follow_up_records(report.records))),
-            "in full": _figures_object(figures(report.in_full)),
+            "with history": figures_object(figures(_follow_up_records(report.records))),
+            "in full": figures_object(figures(report.in_full)),
         },
         "questions": [_record_object(record) for record in report.records],
     }
@@ -70,27 +70,6 @@ def missed_bounds(found: Mapping[str, Any], bounds: Mapping[str, Any]) -> list[s
     return missed
 
 
-def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
-    """Paired differences, new less old, over the questions that both hold, with interval and p-value."""
-    if not all(isinstance(report, Mapping) and report.get("format") == FORMAT for report in (old, new)):
-        raise KratomQAError("only reports can be compared: the files report.json that eval --report writes")
-    before = {q["id"]: q for q in old["questions"]}
-    pairs = [(before[q["id"]], q) for q in new["questions"] if q["id"] in before]
-    if not pairs:
-        raise KratomQAError("the two reports have no question in common")
-    lines = [f"{'':<30}{'old':>10}{'new':>10}{'difference':>30}{'p':>9}{'n':>6}"]
-    for name in dict.fromkeys(key for _, q in pairs for key in q["scores"]):
-        both = [(a, b) for a, b in pairs if name in a["scores"] and name in b["scores"]]
-        differences = [b["scores"][name] - a["scores"][name] for a, b in both]
-        clusters = [b["cluster"] for _, b in both]
-        values = [sum(q["scores"][name] for q in side) / len(both) for side in zip(*both, strict=True)]
-        difference = mean(differences, clusters)
-        cell = f"{difference.value:+.3f} [{difference.low:+.3f}, {difference.high:+.3f}]"
-        p = permutation_p(differences, clusters)
-        lines.append(f"{name:<30}{values[0]:>10.3f}{values[1]:>10.3f}{cell:>30}{p:>9.4f}{len(both):>6}")
-    return "\n".join(lines)
-
-
 def _follow_ups(report: Report) -> list[str]:
     if not report.in_full:
         return []
@@ -110,7 +89,8 @@ def _cell(figure: Figure | None) -> str:
     return f"{figure.value:.3f} [{figure.low:.3f}, {figure.high:.3f}] n={figure.n}"
 
 
-def _figures_object(found: Mapping[str, Figure]) -> dict[str, Any]:
+def figures_object(found: Mapping[str, Figure]) -> dict[str, Any]:
+    """Figures in JSON's terms, rounded."""
     return {
         name: {key: round(value, _DIGITS) if isinstance(value, float) else value for key, value in asdict(f).items()}
         for name, f in found.items()

@@ -1,0 +1,71 @@
+"""`kratom-qa eval --beir`: measure retrieval on an outside test collection."""
+
+import json
+from pathlib import Path
+
+from tqdm import tqdm
+
+from kratom_qa.cli.bounds import exit_code, read_json
+from kratom_qa.errors import KratomQAError
+from kratom_qa.evaluation.beir import Run, TestCollection, read_beir, write_trec
+from kratom_qa.evaluation.report import FORMAT, figures_object
+from kratom_qa.evaluation.yardstick import answerability, measure, searchable, sides, yardstick_table
+from kratom_qa.settings import Settings
+from kratom_qa.wiring import open_index
+
+
+def run_beir(
+    index_dir: Path,
+    folder: Path,
+    report_dir: Path | None,
+    fail_under: Path | None,
+    *,
+    as_json: bool,
+    answerability_too: bool,
+) -> int:
+    """Measure retrieval on a BEIR folder with the model of an index; 1 where a bound of `fail_under` is missed."""
+    from kratom_qa.encoder import OnnxEncoder
+    from kratom_qa.encoder.sentence_transformer import SentenceTransformerEncoder
+
+    bounds = read_json(fail_under) if fail_under else {}
+    found = read_beir(folder)
+    index = open_index(index_dir)
+    encoder = OnnxEncoder(index.model)
+    passage_encoder = SentenceTransformerEncoder(index.manifest.model)
+    texts = len(found.collection.passages) + len(found.collection.sentences)
+    with tqdm(total=texts, desc="Embedding", disable=None, leave=False) as bar:
+        outside = searchable(
+            found.collection, lambda texts: passage_encoder.encode(texts, bar.update), index.manifest.model
+        )
+    rows = {}
+    for name, settings in sides(Settings()).items():
+        run, rows[name] = measure(found, outside, encoder, settings)
+    said = answerability(found, outside, encoder, Settings()) if answerability_too else None
+    figures = {side: figures_object(measured) for side, measured in rows.items()}
+    if said is not None:
+        figures["all"] |= figures_object({"answerability auroc": said})
+    report = {
+        "format": FORMAT,
+        "collection": folder.name,
+        "documents": len(found.collection.passages),
+        "queries": len(found.qrels),
+        "figures": figures,
+    }
+    if as_json:
+        print(json.dumps(report, indent=1))
+    else:
+        print(f"{folder.name}: {report['documents']} documents, {report['queries']} judged queries")
+        print(yardstick_table(rows))
+        if said is not None:
+            print(f"answerability AUROC {said.value:.3f} [{said.low:.3f}, {said.high:.3f}] n={said.n}")
+    if report_dir is not None:
+        _write(report_dir, run, found)
+    return exit_code(report, bounds)
+
+
+def _write(folder: Path, run: Run, found: TestCollection) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_trec(folder, run, found.qrels)
+    except OSError as error:
+        raise KratomQAError(f"the run cannot be written to {folder} ({error.strerror})") from None
