@@ -1,10 +1,11 @@
 """Writes the figures of docs/evaluation.md anew.
 
-usage: python benchmarks/write_evaluation.py [figures] [ablation] [beir NAME ...]
+usage: python benchmarks/write_evaluation.py [figures] [ablation] [raw] [beir NAME ...]
 
-`figures` and `ablation` run the evaluation on index/. `beir` takes names of folders in $KRATOM_QA_DATA/data and keeps
-what stands on the page for the others. Each BEIR table carries the hash of its input files, so that a test can tell
-whether it belongs to the data at hand.
+`figures` and `ablation` run the evaluation on index/. `raw` indexes the articles in $KRATOM_QA_DATA/sources in a
+temporary folder and asks tests/testset_raw of them. `beir` takes names of folders in $KRATOM_QA_DATA/data and keeps
+what stands on the page for the others. Tables of outside data carry the hash of their input files, so that a test can
+tell whether they belong to the data at hand.
 """
 
 import hashlib
@@ -12,16 +13,24 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "evaluation.md"
+PROJECT = Path(__file__).resolve().parents[1]
+PAGE = PROJECT / "docs" / "evaluation.md"
 TIMINGS = "seconds"
 
 
-def printed(*arguments: str) -> str:
+def ran(*arguments: str) -> str:
     """What the program prints."""
-    command = [sys.executable, "-m", "kratom_qa", "eval", *arguments]
+    command = [sys.executable, "-m", "kratom_qa", *arguments]
     return subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout.strip("\n")
+
+
+def printed(*arguments: str) -> str:
+    """What an evaluation prints, without the timings."""
+    lines = ran("eval", *arguments).splitlines()
+    return "\n".join(line for line in lines if not line.startswith(TIMINGS))
 
 
 def block(page: str, name: str) -> str:
@@ -42,12 +51,22 @@ def indented(text: str) -> str:
     return "\n" + "".join(f"    {line}".rstrip() + "\n" for line in text.splitlines()) + "\n"
 
 
-def data_hash(folder: Path) -> str:
-    """SHA-256 over the input files of a BEIR folder, its first 16 digits."""
+def data_hash(*files: Path) -> str:
+    """SHA-256 over files, its first 16 digits."""
     digest = hashlib.sha256()
-    for name in ("corpus.jsonl", "queries.jsonl", "qrels/test.tsv"):
-        digest.update((folder / name).read_bytes())
+    for file in files:
+        digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def raw_table() -> str:
+    """The figures over the raw articles, under their hash."""
+    sources = Path(os.environ["KRATOM_QA_DATA"]) / "sources"
+    with tempfile.TemporaryDirectory() as folder:
+        index = str(Path(folder) / "index")
+        ran("index", "--corpus", str(sources), "--index", index)
+        table = printed("--index", index, "--testset", str(PROJECT / "tests" / "testset_raw"))
+    return f"\n### sources, data {data_hash(*sorted(sources.glob('*.txt')))}\n{indented(table)}"
 
 
 def beir_tables(page: str, names: list[str]) -> str:
@@ -57,7 +76,7 @@ def beir_tables(page: str, names: list[str]) -> str:
     for name in names:
         folder = Path(os.environ["KRATOM_QA_DATA"]) / "data" / name
         found[name] = indented(printed("--beir", str(folder)))
-        hashes[name] = data_hash(folder)
+        hashes[name] = data_hash(*(folder / file for file in ("corpus.jsonl", "queries.jsonl", "qrels/test.tsv")))
     return "\n" + "".join(f"### {name}, data {hashes[name]}\n{found[name]}" for name in sorted(found))
 
 
@@ -66,8 +85,9 @@ def main(arguments: list[str]) -> None:
     page = PAGE.read_text(encoding="utf-8")
     for name, options in (("figures", ()), ("ablation", ("--ablate",))):
         if name in arguments or not arguments:
-            text = "\n".join(line for line in printed(*options).splitlines() if not line.startswith(TIMINGS))
-            page = with_block(page, name, indented(text))
+            page = with_block(page, name, indented(printed(*options)))
+    if "raw" in arguments:
+        page = with_block(page, "raw", raw_table())
     if "beir" in arguments:
         names = arguments[arguments.index("beir") + 1 :]
         page = with_block(page, "beir", beir_tables(page, names))

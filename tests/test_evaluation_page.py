@@ -1,5 +1,6 @@
 """docs/evaluation.md says what the program prints."""
 
+import hashlib
 import re
 from pathlib import Path
 
@@ -30,25 +31,45 @@ def block(name: str) -> str:
     return match.group(1)
 
 
+def same_figures(printed: str, written: str) -> None:
+    found, expected = values(printed), values(written)
+    assert found.keys() == expected.keys()
+    for name, figures in found.items():
+        scale = 100 if name == "words" else 1
+        assert figures == pytest.approx(expected[name], abs=TOLERANCE * scale), name
+
+
 def test_the_figures_are_those_that_the_command_prints(digest_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["eval", "--index", str(digest_index), "--testset", str(PROJECT / "tests" / "testset")]) == 0
-    printed, written = values(capsys.readouterr().out), values(block("figures"))
-    assert printed.keys() == written.keys()
-    for name, figures in printed.items():
-        scale = 100 if name == "words" else 1
-        assert figures == pytest.approx(written[name], abs=TOLERANCE * scale), name
+    same_figures(capsys.readouterr().out, block("figures"))
+
+
+def data_hash(*files: Path) -> str:
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def test_tables_of_outside_data_belong_to_the_data_at_hand(data: Path) -> None:
-    import hashlib
-
     tables = re.findall(r"(?m)^### (\w+), data ([0-9a-f]{16})$", block("beir"))
     assert tables
     for name, expected in tables:
-        digest = hashlib.sha256()
-        for file in ("corpus.jsonl", "queries.jsonl", "qrels/test.tsv"):
-            digest.update((data / "data" / name / file).read_bytes())
-        assert digest.hexdigest()[:16] == expected, name
+        files = (data / "data" / name / file for file in ("corpus.jsonl", "queries.jsonl", "qrels/test.tsv"))
+        assert data_hash(*files) == expected, name
+
+
+def test_the_table_of_the_articles_belongs_to_the_articles_at_hand(data: Path) -> None:
+    found = data_hash(*sorted((data / "sources").glob("*.txt")))
+    assert re.findall(r"(?m)^### sources, data (\w+)$", block("raw")) == [found]
+
+
+def test_the_figures_over_the_articles_are_those_that_the_command_prints(
+    raw_index: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert main(["eval", "--index", str(raw_index), "--testset", str(PROJECT / "tests" / "testset_raw")]) == 0
+    same_figures(capsys.readouterr().out, block("raw"))
 
 
 def test_the_ablation_is_written() -> None:

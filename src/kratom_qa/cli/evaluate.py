@@ -21,6 +21,7 @@ from kratom_qa.evaluation.page import page
 from kratom_qa.evaluation.report import FORMAT, Report, figures_object, report_object, table
 from kratom_qa.evaluation.run import run
 from kratom_qa.evaluation.testset import TestQuestion, load_testset, problems
+from kratom_qa.evaluation.texts import load_texts, other_texts
 from kratom_qa.settings import Settings
 from kratom_qa.wiring import open_assistant
 
@@ -83,9 +84,9 @@ def run_compare(old: Path, new: Path) -> int:
 
 def _opened(index_dir: Path, testset: Path) -> tuple[tuple[TestQuestion, ...], Assistant]:
     """The questions and the assistant, after a check that they fit each other."""
-    questions = load_testset(testset)
+    questions, texts = load_testset(testset), load_texts(testset)
     assistant = open_assistant(index_dir)
-    wrong = problems(questions, assistant.documents)
+    wrong = other_texts(texts, assistant.documents) or problems(questions, assistant.documents)
     if wrong:
         more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
         raise KratomQAError(f"the test set {testset} does not fit the documents: {wrong[0]}{more}")
