@@ -11,6 +11,7 @@ from kratom_qa.evaluation.abstention import (
     area_under_risk_coverage,
     auroc,
     calibration_error,
+    false_answers_at,
     reliability,
     risk_coverage,
 )
@@ -42,6 +43,21 @@ def test_auroc_asks_only_for_the_order(rows: list[tuple[int, bool]]) -> None:
         return
     assert auroc(np.exp(chance), good) == pytest.approx(auroc(chance, good))
     assert auroc(-chance, good) == pytest.approx(1 - auroc(chance, good))
+
+
+def test_false_answers_are_counted_at_the_threshold_that_lets_nine_of_ten_pass() -> None:
+    # ten answerable questions at 1.0, 0.9 ... 0.1: nine pass from 0.2 on
+    chance = np.array([*np.arange(10, 0, -1) / 10, 0.95, 0.2, 0.15, 0.05])
+    good = np.array([True] * 10 + [False] * 4)
+    assert false_answers_at(chance, good) == pytest.approx(2 / 4)
+    assert false_answers_at(chance, good, answered=1.0) == pytest.approx(3 / 4)
+    assert false_answers_at(chance, good, answered=0.1) == 0.0
+
+
+def test_false_answers_at_a_rate_depend_on_the_order_alone() -> None:
+    chance = np.array([0.9, 0.4, 0.6, 0.1])
+    assert false_answers_at(chance, GOOD) == false_answers_at(chance / 100, GOOD) == 0.5
+    assert math.isnan(false_answers_at(chance, np.array([True] * 4)))
 
 
 def test_calibration_error_is_the_distance_of_what_is_said_and_what_is_so() -> None:

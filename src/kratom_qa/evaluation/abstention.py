@@ -1,5 +1,7 @@
 """How good a confidence is: does it tell answerable from not, and does it say how often; pure."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,6 +20,21 @@ def auroc(confidence: Values, answerable: NDArray[np.bool_]) -> float:
         return float("nan")
     wins = (good[:, None] > bad[None, :]).mean() + 0.5 * (good[:, None] == bad[None, :]).mean()
     return float(wins)
+
+
+def false_answers_at(confidence: Values, answerable: NDArray[np.bool_], answered: float = 0.9) -> float:
+    """Share of unanswerable questions that are answered where the threshold lets this share of answerable ones pass.
+
+    The false positive rate at a true positive rate (Liang et al. 2018), whatever threshold the program uses.
+
+    >>> false_answers_at(np.array([0.9, 0.4, 0.6, 0.1]), np.array([True, True, False, False]))
+    0.5
+    """
+    good, bad = np.sort(confidence[answerable])[::-1], confidence[~answerable]
+    if not len(good) or not len(bad):
+        return float("nan")
+    threshold = good[math.ceil(answered * len(good) - 1e-9) - 1]
+    return float((bad >= threshold).mean())
 
 
 def calibration_error(confidence: Values, answerable: NDArray[np.bool_]) -> float:

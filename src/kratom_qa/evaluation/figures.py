@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kratom_qa.evaluation.abstention import area_under_risk_coverage, auroc, calibration_error
+from kratom_qa.evaluation.abstention import area_under_risk_coverage, auroc, calibration_error, false_answers_at
 from kratom_qa.evaluation.intervals import Figure, mean, rate, statistic
 from kratom_qa.evaluation.run import Record
 
@@ -14,7 +14,8 @@ MEANS = (
     "vital nugget recall", "nugget recall", "quote precision",
 )  # fmt: skip
 LOWER_IS_BETTER = frozenset(
-    {"words", "false answers", "false answers to near misses", "false answers off topic", "false abstentions",
+    {"words", "false answers", "false answers to near misses", "false answers off topic",
+     "false answers at 90 % answered", "false abstentions",
      "aurc", "ece", "notice false alarms", "seconds median", "seconds p95"}
 )  # fmt: skip
 FAR = frozenset({"off-topic", "small-talk"})
@@ -64,6 +65,7 @@ def _abstention(asked: Sequence[Record]) -> dict[str, Figure]:
     good = np.array([r.question.answerable for r in asked])
     clusters = [r.question.cluster for r in asked]
     return found | {
+        "false answers at 90 % answered": statistic(lambda rows: false_answers_at(chance[rows], good[rows]), clusters),
         "auroc": statistic(lambda rows: auroc(chance[rows], good[rows]), clusters),
         "aurc": statistic(lambda rows: area_under_risk_coverage(chance[rows], ~good[rows]), clusters),
         "ece": statistic(lambda rows: calibration_error(chance[rows], good[rows]), clusters),
