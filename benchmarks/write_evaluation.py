@@ -1,23 +1,30 @@
-"""Writes the figures of docs/evaluation.md anew.
+"""Writes the figures of docs/evaluation.md and of the web page anew.
 
 usage: python benchmarks/write_evaluation.py [figures] [ablation] [raw] [beir NAME ...]
 
-`figures` and `ablation` run the evaluation on index/. `raw` indexes the articles in $KRATOM_QA_DATA/sources in a
-temporary folder and asks tests/testset_raw of them. `beir` takes names of folders in $KRATOM_QA_DATA/data and keeps
-what stands on the page for the others. Tables of outside data carry the hash of their input files, so that a test can
-tell whether they belong to the data at hand.
+`figures` and `ablation` run the evaluation on index/; `figures` also writes those that the page's About tab shows, with
+the hash of the documents that they belong to. `raw` indexes the articles in $KRATOM_QA_DATA/sources in a temporary
+folder and asks tests/testset_raw of them. `beir` takes names of folders in $KRATOM_QA_DATA/data and keeps what stands
+on the page for the others. Tables of outside data carry the hash of their input files, so that a test can tell whether
+they belong to the data at hand.
 """
 
 import hashlib
+import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
+
+from kratom_qa.store import read_manifest
+from kratom_qa.store.manifest import documents_hash
 
 PROJECT = Path(__file__).resolve().parents[1]
 PAGE = PROJECT / "docs" / "evaluation.md"
+MEASURED = PROJECT / "src" / "kratom_qa" / "web" / "measured.json"
 TIMINGS = "seconds"
 
 
@@ -31,6 +38,23 @@ def printed(*arguments: str) -> str:
     """What an evaluation prints, without the timings."""
     lines = ran("eval", *arguments).splitlines()
     return "\n".join(line for line in lines if not line.startswith(TIMINGS))
+
+
+def measured(report: dict[str, Any], documents: str) -> dict[str, Any]:
+    """What the About tab shows: the test half's figures, and the hash of the documents that they belong to."""
+    questions = sum(record["split"] == "test" for record in report["questions"])
+    figures = {name: figure for name, figure in report["figures"]["test"].items() if not name.startswith(TIMINGS)}
+    return {"documents": documents, "questions": questions, "figures": figures}
+
+
+def measure() -> str:
+    """Run the evaluation, write what the About tab shows, and give what the program prints."""
+    with tempfile.TemporaryDirectory() as folder:
+        text = printed("--report", folder)
+        report = json.loads((Path(folder) / "report.json").read_text(encoding="utf-8"))
+    found = measured(report, documents_hash(read_manifest(Path("index")).documents))
+    MEASURED.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8", newline="\n")
+    return text
 
 
 def block(page: str, name: str) -> str:
@@ -83,9 +107,9 @@ def beir_tables(page: str, names: list[str]) -> str:
 def main(arguments: list[str]) -> None:
     """Write the blocks that are named, both of our own where none is."""
     page = PAGE.read_text(encoding="utf-8")
-    for name, options in (("figures", ()), ("ablation", ("--ablate",))):
+    for name, run in (("figures", measure), ("ablation", lambda: printed("--ablate"))):
         if name in arguments or not arguments:
-            page = with_block(page, name, indented(printed(*options)))
+            page = with_block(page, name, indented(run()))
     if "raw" in arguments:
         page = with_block(page, "raw", raw_table())
     if "beir" in arguments:

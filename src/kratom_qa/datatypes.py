@@ -5,6 +5,7 @@
 'Tea is a drink.'
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
@@ -62,6 +63,25 @@ class Passage:
     @property
     def text(self) -> str:
         return self.document.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a corpus says of itself; each part may be missing."""
+
+    title: str | None = None
+    about: str | None = None
+    examples: tuple[str, ...] = ()
+    """Questions to begin with."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageContents:
+    """What only the web page needs of an index."""
+
+    about: About
+    layout: Mapping[str, tuple[Block, ...]]
+    """Id of a document -> its blocks."""
 
 
 class SentenceKind(IntEnum):

@@ -10,6 +10,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from kratom_qa import __version__
+from kratom_qa.corpus.about import read_about
 from kratom_qa.corpus.folder import read_corpus
 from kratom_qa.corpus.listing import FileState, corpus_files, file_states
 from kratom_qa.corpus.questions import read_questions
@@ -24,6 +25,7 @@ from kratom_qa.settings import Settings
 from kratom_qa.store import Index, Manifest, load_index, save_index
 from kratom_qa.store.bm25 import BM25
 from kratom_qa.store.manifest import recorded_path
+from kratom_qa.store.page import PAGE
 from kratom_qa.store.save import reuse_model
 from kratom_qa.words import stems
 
@@ -111,6 +113,7 @@ def _build(
     if before is not None and not strict and _is_current(before.manifest, index_dir, corpus, states, model, settings):
         return _report(before.collection, 0, before.manifest.skipped, rebuilt=False)
     progress.start("Reading", len(corpus_files(corpus)[0]))
+    about = read_about(corpus)
     found = read_corpus(corpus, strict=strict, on_file=lambda name: progress.advance(1))
     encoder = open_encoder()
     limit = encoder.description.max_tokens - _SPECIAL_TOKENS
@@ -155,6 +158,7 @@ def _build(
         bm25,
         learn(collection, passage_vectors, sentence_vectors, bm25),
         manifest,
+        about,
         (lambda folder: reuse_model(before.model, folder)) if reusable and before is not None else encoder.export,
     )
     progress.advance(1)
@@ -186,7 +190,7 @@ def _is_current(
         model,
         settings.passage_tokens,
     )
-    return same_files and same_place and same_make
+    return same_files and same_place and same_make and PAGE in manifest.files
 
 
 def _known_vectors(before: Index | None, description: Description) -> dict[str, Vectors]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kratom_qa.assistant import Assistant
 from kratom_qa.corpus.listing import FileState, file_states
+from kratom_qa.datatypes import PageContents
 from kratom_qa.encoder import OnnxEncoder
 from kratom_qa.errors import IndexDamaged, IndexMissing, IndexStale
 from kratom_qa.evidence import SentenceScorer
@@ -17,7 +18,7 @@ from kratom_qa.lay_terms import everyday_terms
 from kratom_qa.retriever import HybridRetriever
 from kratom_qa.settings import Settings
 from kratom_qa.spelling import Speller
-from kratom_qa.store import Index, Manifest, load_index, read_manifest
+from kratom_qa.store import Index, Manifest, load_index, read_manifest, read_page
 from kratom_qa.store.manifest import corpus_folder
 from kratom_qa.words import STOP_WORDS, stem
 
@@ -73,6 +74,14 @@ def open_index(index_dir: Path) -> Index:
         more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
         raise IndexStale(f"the index is stale: {changed[0]}{more}; bring it up to date with: {command}")
     return index
+
+
+def open_page(index_dir: Path) -> PageContents:
+    """What only the web page needs of the live build; errors as for `open_assistant`."""
+    try:
+        return read_page(index_dir)
+    except IndexDamaged as error:
+        raise IndexDamaged(f"the index is damaged: {error}; rebuild it with: {build_command(index_dir)}") from None
 
 
 def corpus_changes(index_dir: Path, manifest: Manifest) -> Sequence[str]:

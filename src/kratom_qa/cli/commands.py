@@ -69,6 +69,13 @@ def batch(args: argparse.Namespace) -> int:
     return run_batch(assistant, args.input, args.output, sources, region)
 
 
+def serve(args: argparse.Namespace) -> int:
+    """Serve the web page until it is stopped."""
+    from kratom_qa.cli.serving import run_server
+
+    return run_server(args)
+
+
 def verify(args: argparse.Namespace) -> int:
     """Check the quotes of a saved reply."""
     from kratom_qa.cli.verify import read_replies, verify_reply

@@ -33,6 +33,7 @@ def build_parser() -> argparse.ArgumentParser:
     _chat(add)
     _search(add)
     _batch(add)
+    _serve(add)
     _verify(add)
     _sources(add)
     _doctor(add)
@@ -149,6 +150,28 @@ def _batch(add: _Adder) -> None:
     _answering(parser)
 
 
+def _serve(add: _Adder) -> None:
+    parser = _command(
+        add,
+        "serve",
+        commands.serve,
+        "open the web page",
+        "  kratom-qa serve --open\n  kratom-qa serve --index ~/articles-index --port 8000\n"
+        "  kratom-qa serve --host 0.0.0.0 --auth users.txt",
+    )
+    parser.add_argument(
+        "--host", metavar="H", default="127.0.0.1", help="address to listen on; default: 127.0.0.1, this computer only"
+    )
+    parser.add_argument("--port", metavar="P", type=_port, default=7860, help="port to listen on; default: 7860")
+    parser.add_argument("--open", action="store_true", help="open the page in a browser, where there is a display")
+    parser.add_argument("--auth", metavar="FILE", type=Path, help="ask for a name and password; FILE holds them, hashed")
+    parser.add_argument(
+        "--feedback", metavar="FILE", type=Path, help="let people rate replies; appends question, reply and thumb to FILE"
+    )
+    parser.add_argument("--mcp", action="store_true", help="also serve the assistant as one MCP tool")
+    _answering(parser)
+
+
 def _verify(add: _Adder) -> None:
     parser = _command(
         add,
@@ -193,6 +216,12 @@ def _eval(add: _Adder) -> None:
     parser.add_argument("--beir", metavar="DIR", type=Path, help="measure retrieval on a BEIR folder instead")
     parser.add_argument("--answerability", action="store_true", help="with --beir: also the AUROC of the confidence")
     parser.add_argument("--compare", metavar="JSON", type=Path, nargs=2, help="paired differences of two reports")
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"“{text}” is no port; give a number from 1 to 65535")
+    return int(text)
 
 
 def _positive(text: str) -> int:

@@ -38,7 +38,8 @@ def reply_parts(reply: Reply) -> list[Part]:
         parts.append(Part("understood", wording.UNDERSTOOD_AS.format(question=_one_line(reply.standalone_question))))
     if isinstance(reply.body, Refusal):
         parts.append(Part("refusal", wording.REFUSALS[reply.body.code]))
-    parts += _not_mentioned(reply)
+    if reply.not_mentioned:
+        parts.append(Part("refusal", missing_words(reply)))
     if reply.outcome == "related":
         parts.append(Part("heading", wording.RELATED))
     numbered = number_citations(reply.quotes)
@@ -49,6 +50,13 @@ def reply_parts(reply: Reply) -> list[Part]:
     if reply.suggestions:
         parts.append(Part("hint", wording.SUGGESTIONS.format(headings=" · ".join(reply.suggestions))))
     return [*parts, Part("disclaimer", wording.DISCLAIMER)]
+
+
+def missing_words(reply: Reply) -> str:
+    """The sentence that names the words which no source knows; there is at least one."""
+    *first, last = reply.not_mentioned
+    words = (wording.WORD_SEPARATOR.join(first) + wording.LAST_WORD_SEPARATOR if first else "") + last
+    return wording.NOT_MENTIONED.format(words=words)
 
 
 def citation_line(citation: NumberedCitation) -> str:
@@ -77,14 +85,6 @@ def _quote(quote: Quote, numbered: tuple[NumberedCitation, ...]) -> Part:
     numbers = dict.fromkeys(number_of(c, numbered) for c in (quote.citation, *quote.also))
     basis = f" {wording.EVIDENCE[quote.evidence]}" if quote.evidence else ""
     return Part("quote", f"“{quote.citation.quote}” " + "".join(f"[{number}]" for number in numbers) + basis)
-
-
-def _not_mentioned(reply: Reply) -> list[Part]:
-    if not reply.not_mentioned:
-        return []
-    *first, last = reply.not_mentioned
-    words = (wording.WORD_SEPARATOR.join(first) + wording.LAST_WORD_SEPARATOR if first else "") + last
-    return [Part("refusal", wording.NOT_MENTIONED.format(words=words))]
 
 
 def _one_line(text: str) -> str:

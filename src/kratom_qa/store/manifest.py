@@ -84,6 +84,11 @@ def recorded_path(index_dir: Path, corpus: Path) -> str:
     return str(corpus.resolve())
 
 
+def documents_hash(documents: Mapping[str, str]) -> str:
+    """SHA-256 over ids and SHA-256s of texts, as `Manifest.documents` holds them, in whatever order."""
+    return hashlib.sha256("".join(sorted(f"{name} {sha}\n" for name, sha in documents.items())).encode()).hexdigest()
+
+
 def is_version(name: str) -> bool:
     """Whether a folder may be a build of ours, as its name tells."""
     return re.fullmatch(rf"[0-9a-f]{{{_VERSION_LENGTH}}}", name) is not None

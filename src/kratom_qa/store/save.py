@@ -10,13 +10,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from kratom_qa.datatypes import Collection
+from kratom_qa.datatypes import About, Collection
 from kratom_qa.errors import IndexDamaged
 from kratom_qa.protocols import Vectors
 from kratom_qa.store.bm25 import BM25
 from kratom_qa.store.contents import write_collection
 from kratom_qa.store.index import ANSWERABILITY, MODEL, PASSAGE_VECTORS, SENTENCE_VECTORS, damage
 from kratom_qa.store.manifest import MANIFEST, POINTER, Manifest, describe_file, is_version, read_build
+from kratom_qa.store.page import write_page
 from kratom_qa.store.vectors import FaissIndex
 
 _UNFINISHED = ".kratom-qa-unfinished-"
@@ -31,6 +32,7 @@ def save_index(
     bm25: BM25,
     answerability: NDArray[np.float64],
     manifest: Manifest,
+    about: About,
     write_model: Callable[[Path], None],
 ) -> Path:
     """Write a build, make it live, remove the others; returns its folder.
@@ -43,6 +45,7 @@ def save_index(
     build = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=index_dir))
     try:
         write_collection(collection, build)
+        write_page(about, collection.documents, build)
         FaissIndex.of(passage_vectors).write(build / PASSAGE_VECTORS)
         FaissIndex.of(sentence_vectors).write(build / SENTENCE_VECTORS)
         bm25.write(build)

@@ -1,0 +1,87 @@
+"""Puts the page together: three tabs under a title, the disclaimer below them all."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+import gradio as gr
+
+from kratom_qa.assistant import Assistant
+from kratom_qa.datatypes import About, Document, PageContents
+from kratom_qa.protocols import Sources
+from kratom_qa.render import html_page
+from kratom_qa.render import page_wording as page
+from kratom_qa.web.chat import Thumb, add_chat
+from kratom_qa.web.figures import measured_for
+from kratom_qa.web.sources import add_sources
+
+_EXAMPLES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What may be plugged into the page."""
+
+    add_programs: Callable[[], object] = lambda: None
+    """Called inside the page's `gr.Blocks`, to give programs their way in."""
+    thumb: Thumb | None = None
+    """Hears of "helpful" and "not helpful"; where it is None, nobody is asked."""
+
+
+def build_app(
+    assistant: Assistant,
+    contents: PageContents,
+    *,
+    sources: Sources = frozenset(),
+    region: str | None = None,
+    parts: Parts = Parts(),  # noqa: B008  (frozen)
+) -> gr.Blocks:
+    """The page over one assistant. It keeps nothing: each visitor's turns live in that visitor's session alone."""
+    documents = tuple(d for d in assistant.documents if not sources or d.id in sources)
+    title = contents.about.title or _title(documents)
+    with gr.Blocks(title=title, analytics_enabled=False, fill_width=True) as app:
+        gr.HTML(html_page.header_html(title), elem_id="header")
+        chosen = gr.State(tuple(d.id for d in documents))
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab(page.TAB_ASK, elem_id="tab-ask"):
+                asking = add_chat(
+                    assistant, contents.layout, _examples(contents.about, assistant), len(documents), chosen,
+                    region, parts.thumb,
+                )  # fmt: skip
+            with gr.Tab(page.TAB_SOURCES, elem_id="tab-sources"):
+                add_sources(documents, contents.layout, chosen, asking)
+            with gr.Tab(page.TAB_ABOUT, elem_id="tab-about"):
+                measured = measured_for(assistant.documents)
+                gr.HTML(html_page.about_html(contents.about.about, len(documents), measured), elem_id="about")
+        gr.HTML(html_page.disclaimer_html(), elem_id="disclaimer")
+        parts.add_programs()
+    return app
+
+
+def look() -> dict[str, Any]:
+    """What `launch` takes to show the page as it is meant: own style and script, fonts of the reader's system."""
+    folder = files("kratom_qa.web")
+    theme = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
+    return {
+        "theme": theme,
+        "js": (folder / "page.js").read_text(encoding="utf-8"),
+        # Gradio puts its frame before each selector, so that nothing outside of it can be addressed
+        "css": (folder / "style.css").read_text(encoding="utf-8"),
+        "head": '<meta name="referrer" content="no-referrer">',
+        "footer_links": [],
+    }
+
+
+def _title(documents: tuple[Document, ...]) -> str:
+    return documents[0].title if len(documents) == 1 else page.TITLE
+
+
+def _examples(about: About, assistant: Assistant) -> tuple[str, ...]:
+    """The corpus's own examples; else what its question files ask, one a document; else headings."""
+    if about.examples:
+        return about.examples
+    asked = {q.document.id: q.text for q in reversed(assistant.collection.questions)}
+    headings = {p.document.id: p.section[-1] for p in reversed(assistant.collection.passages) if p.section}
+    found = (asked.get(d.id) or headings.get(d.id) for d in assistant.documents)
+    return tuple(example for example in found if example)[:_EXAMPLES]
