@@ -21,7 +21,7 @@ def run_server(args: argparse.Namespace) -> int:
     keep_quiet()
     assistant, sources, region = open_for(args)
     check_free(args.host, args.port)
-    from kratom_qa.web import build_app, look
+    from kratom_qa.web.app import build_app, look
     from kratom_qa.wiring import open_page
 
     app = build_app(assistant, open_page(choose_index(args.index)), sources=sources, region=region)
