@@ -133,6 +133,13 @@ def evaluate(args: argparse.Namespace) -> int:
     return run_eval(index_dir, testset, args.report, args.fail_under, as_json=args.json)
 
 
+def password(args: argparse.Namespace) -> int:
+    """Hash a password for the file of accounts."""
+    from kratom_qa.cli.passwords import run_password
+
+    return run_password(args.name)
+
+
 def open_for(args: argparse.Namespace) -> "tuple[Assistant, frozenset[str], str | None]":
     """The assistant, the documents to ask and the region that the arguments name."""
     from kratom_qa.render import check_region

@@ -38,6 +38,7 @@ def build_parser() -> argparse.ArgumentParser:
     _sources(add)
     _doctor(add)
     _eval(add)
+    _password(add)
     return parser
 
 
@@ -45,7 +46,13 @@ _Adder = Callable[..., argparse.ArgumentParser]
 
 
 def _command(
-    add: _Adder, name: str, run: Callable[[argparse.Namespace], int], summary: str, examples: str
+    add: _Adder,
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    summary: str,
+    examples: str,
+    *,
+    reads_index: bool = True,
 ) -> argparse.ArgumentParser:
     parser = add(
         name,
@@ -55,12 +62,13 @@ def _command(
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(run=run)
-    parser.add_argument(
-        "--index",
-        metavar="DIR",
-        type=Path,
-        help="the index; default: index/ here, or else the index of the corpus that comes with the program",
-    )
+    if reads_index:
+        parser.add_argument(
+            "--index",
+            metavar="DIR",
+            type=Path,
+            help="the index; default: index/ here, or else the index of the corpus that comes with the program",
+        )
     return parser
 
 
@@ -164,9 +172,14 @@ def _serve(add: _Adder) -> None:
     )
     parser.add_argument("--port", metavar="P", type=_port, default=7860, help="port to listen on; default: 7860")
     parser.add_argument("--open", action="store_true", help="open the page in a browser, where there is a display")
-    parser.add_argument("--auth", metavar="FILE", type=Path, help="ask for a name and password; FILE holds them, hashed")
     parser.add_argument(
-        "--feedback", metavar="FILE", type=Path, help="let people rate replies; appends question, reply and thumb to FILE"
+        "--auth", metavar="FILE", type=Path, help="ask for a name and password; FILE holds them, hashed"
+    )
+    parser.add_argument(
+        "--feedback",
+        metavar="FILE",
+        type=Path,
+        help="let people rate replies; appends question, reply and thumb to FILE",
     )
     parser.add_argument("--mcp", action="store_true", help="also serve the assistant as one MCP tool")
     _answering(parser)
@@ -216,6 +229,18 @@ def _eval(add: _Adder) -> None:
     parser.add_argument("--beir", metavar="DIR", type=Path, help="measure retrieval on a BEIR folder instead")
     parser.add_argument("--answerability", action="store_true", help="with --beir: also the AUROC of the confidence")
     parser.add_argument("--compare", metavar="JSON", type=Path, nargs=2, help="paired differences of two reports")
+
+
+def _password(add: _Adder) -> None:
+    parser = _command(
+        add,
+        "password",
+        commands.password,
+        "print a line for the file of accounts, with the password hashed",
+        "  kratom-qa password anna >> accounts.txt",
+        reads_index=False,
+    )
+    parser.add_argument("name", metavar="NAME", help="the user's name; the password is asked for, or read from a pipe")
 
 
 def _port(text: str) -> int:
