@@ -1,4 +1,4 @@
-# make run    sets everything up and starts a chat on the sources
+# make run    sets everything up and opens the web page on the sources
 # make test   sets everything up and passes the tests
 
 PYTHON ?= python3
@@ -16,7 +16,7 @@ CORPUS := $(wildcard corpus/*)
 .PHONY: run test index lint clean
 
 run: index
-	$(BIN)/kratom-qa chat
+	$(BIN)/kratom-qa serve --open
 
 test: $(INSTALLED) lint
 	$(BIN)/python -m pytest

@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from browsing import address, chromium, open_page, page, page_folder, visitor
 from kratom_qa.assistant import Assistant
 from kratom_qa.cli import main
 from kratom_qa.wiring import open_assistant
+
+__all__ = ["address", "chromium", "open_page", "page", "page_folder", "visitor"]
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 

@@ -1,12 +1,18 @@
 """docs/evaluation.md says what the program prints."""
 
 import hashlib
+import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kratom_qa.cli import main
+from kratom_qa.render.page_wording import MEASURES
+from kratom_qa.store import read_manifest
+from kratom_qa.store.manifest import documents_hash
 
 PROJECT = Path(__file__).resolve().parents[1]
 PAGE = (PROJECT / "docs" / "evaluation.md").read_text(encoding="utf-8")
@@ -39,8 +45,13 @@ def same_figures(printed: str, written: str) -> None:
         assert figures == pytest.approx(expected[name], abs=TOLERANCE * scale), name
 
 
-def test_the_figures_are_those_that_the_command_prints(digest_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["eval", "--index", str(digest_index), "--testset", str(PROJECT / "tests" / "testset")]) == 0
+def test_the_figures_are_those_that_the_command_prints(
+    digest_index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    testset = ["--testset", str(PROJECT / "tests" / "testset")]
+    assert main(["eval", "--index", str(digest_index), *testset, "--report", str(tmp_path)]) == 0
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert_same_on_the_web_page(report["figures"]["test"], read_manifest(digest_index).documents)
     same_figures(capsys.readouterr().out, block("figures"))
 
 
@@ -49,6 +60,18 @@ def data_hash(*files: Path) -> str:
     for file in files:
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def assert_same_on_the_web_page(figures: dict[str, Any], documents: Mapping[str, str]) -> None:
+    """`python benchmarks/write_evaluation.py figures` writes what the About tab shows."""
+    measured = json.loads((PROJECT / "src" / "kratom_qa" / "web" / "measured.json").read_text(encoding="utf-8"))
+    assert measured["documents"] == documents_hash(documents)
+    assert MEASURES.keys() <= measured["figures"].keys()
+    for name in MEASURES:
+        shown, found = measured["figures"][name], figures[name]
+        assert shown["n"] == found["n"], name
+        for edge in ("value", "low", "high"):
+            assert shown[edge] == pytest.approx(found[edge], abs=TOLERANCE), (name, edge)
 
 
 def test_tables_of_outside_data_belong_to_the_data_at_hand(data: Path) -> None:

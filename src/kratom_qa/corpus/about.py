@@ -1,8 +1,8 @@
 """`about.toml` at the root of a corpus: what the web page says of it. Optional, like each of its keys.
 
-    title = "Notes on tea"
-    about = "Two notes by one gardener."
-    examples = ["How long should tea steep?"]
+title = "Notes on tea"
+about = "Two notes by one gardener."
+examples = ["How long should tea steep?"]
 """
 
 import tomllib

@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from kratom_qa.datatypes import Block, BlockKind, Document
-from kratom_qa.render.html import escaped
+from kratom_qa.render import page_wording as page
+from kratom_qa.render.element import Html, element, joined, one_line
 
 Span = tuple[int, int]
 _PARAGRAPH = re.compile(r"\S(?:.*\S)?(?:\n[^\S\n]*\S.*)*")
@@ -17,73 +18,69 @@ _ABOVE = 2
 
 def document_html(
     document: Document, blocks: Sequence[Block], first: Span | None = None, others: Sequence[Span] = ()
-) -> str:
+) -> Html:
     """The text of a document; `first` is the span that was asked for, `others` are quoted beside it.
 
     The first piece of `first` gets the id `passage`, so that the page can scroll to it.
     """
     layout = _without_title(document, blocks) or _paragraphs(document.text)
-    pen = _Pen(document, first, tuple(others))
-    parts = (_group(pen, kind, list(group)) for kind, group in itertools.groupby(layout, key=lambda block: block.kind))
-    return f'<div class="document">{"".join(parts)}</div>'
+    pen = _Pen(document.text, first, tuple(others))
+    groups = itertools.groupby(layout, key=lambda block: block.kind)
+    return element("div", *(_group(pen, kind, list(group)) for kind, group in groups), class_="document")
 
 
 class _Pen:
-    """Writes stretches of one document, marking as it goes; remembers whether the place to scroll to is set."""
+    """Writes stretches of one text, marking as it goes; remembers whether the place to scroll to is set."""
 
-    def __init__(self, document: Document, first: Span | None, others: Sequence[Span]) -> None:
-        self._text = document.text
+    def __init__(self, text: str, first: Span | None, others: Sequence[Span]) -> None:
+        self.text = text
         self._first = first
         self._others = others
         self._anchored = False
 
-    def write(self, start: int, end: int) -> str:
-        return "".join(self._piece(a, b) for a, b in itertools.pairwise(self._cuts(start, end)))
+    def write(self, start: int, end: int) -> Html:
+        return joined(self._piece(a, b) for a, b in itertools.pairwise(self._cuts(start, end)))
 
     def _cuts(self, start: int, end: int) -> list[int]:
-        edges = {edge for span in (self._first or (start, end), *self._others) for edge in span}
-        return sorted({start, end} | {edge for edge in edges if start < edge < end})
+        spans = self._others if self._first is None else (self._first, *self._others)
+        return sorted({start, end} | {edge for span in spans for edge in span if start < edge < end})
 
-    def _piece(self, start: int, end: int) -> str:
-        raw = self._text[start:end]
-        text = escaped(raw)
-        if not text:
-            return " "
+    def _piece(self, start: int, end: int) -> Html:
+        raw = self.text[start:end]
+        text = one_line(raw)
         # white space at the ends parts the words of this piece from those of the next
-        before, after = " " * raw[:1].isspace(), " " * raw[-1:].isspace()
+        before, after = " " * raw[:1].isspace(), " " * (raw[-1:].isspace() and bool(text))
+        if not text:
+            return joined((before,))
         if self._first is not None and _within(start, end, self._first):
-            anchor = "" if self._anchored else ' id="passage" tabindex="-1"'
+            anchor = {} if self._anchored else {"id": "passage", "tabindex": "-1"}
             self._anchored = True
-            return f"{before}<mark{anchor}>{text}</mark>{after}"
+            return joined((before, element("mark", text, **anchor), after))
         if any(_within(start, end, span) for span in self._others):
-            return f'{before}<mark class="other">{text}</mark>{after}'
-        return f"{before}{text}{after}"
+            return joined((before, element("mark", text, class_="other"), after))
+        return joined((before, text, after))
 
 
-def _group(pen: _Pen, kind: BlockKind, blocks: Sequence[Block]) -> str:
+def _group(pen: _Pen, kind: BlockKind, blocks: Sequence[Block]) -> Html:
     if kind is BlockKind.ROW:
-        return f'<div class="table" tabindex="0" role="region" aria-label="table"><table>{_rows(pen, blocks)}</table></div>'
+        table = element("table", *(element("tr", *_cells(pen, block)) for block in blocks))
+        return element("div", table, class_="table", tabindex=0, role="region", aria_label=page.TABLE)
     if kind is BlockKind.ITEM:
-        return "<ul>" + "".join(f"<li>{pen.write(b.start, b.end)}</li>" for b in blocks) + "</ul>"
-    return "".join(_single(pen, block) for block in blocks)
+        return element("ul", *(element("li", pen.write(block.start, block.end)) for block in blocks))
+    return joined(_single(pen, block) for block in blocks)
 
 
-def _single(pen: _Pen, block: Block) -> str:
+def _single(pen: _Pen, block: Block) -> Html:
     text = pen.write(block.start, block.end)
     if block.kind is BlockKind.HEADING:
-        level = min(max(block.level, 1) + _ABOVE, _DEEPEST)
-        return f"<h{level}>{text}</h{level}>"
-    return f'<p class="furniture">{text}</p>' if block.kind is BlockKind.BOILERPLATE else f"<p>{text}</p>"
+        return element(f"h{min(max(block.level, 1) + _ABOVE, _DEEPEST)}", text)
+    return element("p", text, class_="furniture" if block.kind is BlockKind.BOILERPLATE else None)
 
 
-def _rows(pen: _Pen, blocks: Sequence[Block]) -> str:
-    return "".join(f"<tr>{''.join(_cells(pen, block))}</tr>" for block in blocks)
-
-
-def _cells(pen: _Pen, block: Block) -> Iterator[str]:
-    for cell in _CELL.finditer(pen._text, block.start, block.end):
+def _cells(pen: _Pen, block: Block) -> Iterator[Html]:
+    for cell in _CELL.finditer(pen.text, block.start, block.end):
         if cell[0].strip():
-            yield f"<td>{pen.write(*cell.span())}</td>"
+            yield element("td", pen.write(*cell.span()))
 
 
 def _without_title(document: Document, blocks: Sequence[Block]) -> Sequence[Block]:

@@ -1,41 +1,46 @@
 """What stands around the conversation, as HTML: title, examples, disclaimer, sources, and what the page is."""
 
-import html
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from kratom_qa.datatypes import Block, Document, Refusal, RefusalCode, Reply
+from kratom_qa.datatypes import Block, Document
 from kratom_qa.render import page_wording as page
-from kratom_qa.render.html import ask_buttons, escaped
+from kratom_qa.render.element import Html, element, joined, one_line
 from kratom_qa.render.html_document import document_html
 from kratom_qa.render.html_panel import document_facts
+from kratom_qa.render.html_parts import ask_buttons, button
 from kratom_qa.render.wording import DISCLAIMER
 
 
-def header_html(title: str) -> str:
+def header_html(title: str) -> Html:
     """The title of the page."""
-    return f"<header><h1>{escaped(title)}</h1></header>"
+    return element("header", element("span", "“", class_="logo", aria_hidden="true"), element("h1", one_line(title)))
 
 
-def disclaimer_html() -> str:
+def disclaimer_html() -> Html:
     """The disclaimer that is always in view; its first sentence stands out."""
-    first, stop, rest = escaped(DISCLAIMER).partition(". ")
-    return f'<p class="disclaimer"><strong>{first}{stop}</strong>{rest}</p>'
+    first, stop, rest = DISCLAIMER.partition(". ")
+    return element("p", element("strong", first + stop), rest, class_="disclaimer")
 
 
-def conversation_html(turns: Sequence[str], examples: Sequence[str]) -> str:
+def feedback_html() -> Html:
+    """What happens with a press of "helpful"."""
+    return element("p", page.FEEDBACK, class_="hint")
+
+
+def conversation_html(turns: Sequence[Html], examples: Sequence[str]) -> Html:
     """The turns so far, or, before the first, what to begin with."""
-    if turns:
-        inside = "".join(turns)
-    else:
-        inside = (
-            f'<section class="welcome"><h2>{page.EMPTY_TITLE}</h2><p>{page.EMPTY}</p>'
-            f'<p class="label">{page.EXAMPLES}</p>{ask_buttons(examples)}</section>'
-        )
-    return f'<div class="turns" role="log" aria-label="{page.CONVERSATION}">{inside}</div>'
+    welcome = element(
+        "section",
+        element("h2", page.EMPTY_TITLE),
+        element("p", page.EMPTY),
+        *((element("p", page.EXAMPLES, class_="label"), ask_buttons(examples)) if examples else ()),
+        class_="welcome",
+    )
+    return element("div", *(turns or (welcome,)), class_="turns", role="log", aria_label=page.CONVERSATION)
 
 
-def asking_html(chosen: int, total: int) -> str:
+def asking_html(chosen: int, total: int) -> Html:
     """How many sources will be asked, and the way to choose others."""
     if not chosen:
         text = page.ASKING_NONE
@@ -43,84 +48,81 @@ def asking_html(chosen: int, total: int) -> str:
         text = page.ASKING_ONE
     else:
         text = (page.ASKING_ALL if chosen == total else page.ASKING_SOME).format(chosen=chosen, total=total)
-    return (
-        f'<p class="asking{"" if chosen else " none"}" role="status">'
-        f'<button type="button" class="link" data-tab="{page.TAB_SOURCES}">{text}</button></p>'
-    )
+    way = button(text, "link", data_tab=page.TAB_SOURCES)
+    return element("p", way, class_="asking" if chosen else "asking none", role="status")
 
 
-def feedback_html() -> str:
-    """What happens with a press of "helpful"."""
-    return f'<p class="hint">{page.FEEDBACK}</p>'
-
-
-def is_not_covered(reply: Reply) -> bool:
-    """Whether the sources were searched and nothing was found."""
-    return isinstance(reply.body, Refusal) and reply.body.code is RefusalCode.NOT_COVERED
-
-
-def sources_html(documents: Sequence[Document], chosen: Collection[str]) -> str:
+def sources_html(documents: Sequence[Document], chosen: Collection[str]) -> Html:
     """Every document with what is known of it, to be ticked and to be read."""
-    items = "".join(_source(document, document.id in chosen) for document in documents)
-    return (
-        f'<section class="sources"><h2>{page.SOURCES_TITLE}</h2><p class="hint">{page.SOURCES_HINT}</p>'
-        f'<ul class="list">{items}</ul>'
-        f'<button type="button" class="tool" data-event="choose" data-doc="" data-on="1">{page.ASK_ALL}</button></section>'
+    return element(
+        "section",
+        element("h2", page.SOURCES_TITLE),
+        element("p", page.SOURCES_HINT, class_="hint"),
+        element("ul", *(_source(document, document.id in chosen) for document in documents), class_="list"),
+        button(page.ASK_ALL, "tool", data_event="choose", data_doc="", data_on="1"),
+        class_="sources",
     )
 
 
-def reader_html(document: Document | None, blocks: Sequence[Block]) -> str:
+def reader_html(document: Document | None, blocks: Sequence[Block]) -> Html:
     """A document to be read."""
     if document is None:
-        return f'<div class="reader"><p class="hint">{page.READER_EMPTY}</p></div>'
-    return (
-        f'<article class="reader"><h2 class="title" tabindex="-1">{escaped(document.title)}</h2>'
-        f'<p class="facts">{document_facts(document)}</p>{document_html(document, blocks)}</article>'
+        return element("div", element("p", page.READER_EMPTY, class_="hint"), class_="reader")
+    return element(
+        "article",
+        button(page.TO_LIST, class_="tool close", data_up=True),
+        element("h2", one_line(document.title), class_="title", tabindex=-1),
+        element("p", document_facts(document), class_="facts"),
+        document_html(document, blocks),
+        class_="reader",
+        tabindex=0,
     )
 
 
-def about_html(about: str | None, documents: int, measured: Mapping[str, Any] | None) -> str:
+def about_html(about: str | None, documents: int, measured: Mapping[str, Any] | None) -> Html:
     """What the page is, what it cannot do, how it was measured."""
     count = page.ONE_DOCUMENT if documents == 1 else page.DOCUMENTS.format(count=documents)
     searched = (about or page.DEFAULT_ABOUT.format(count=count)).split("\n\n")
-    return (
-        f'<div class="about"><h2>{page.ABOUT_TITLE}</h2>'
-        f"{_section(page.CORPUS_TITLE, searched)}{_section(page.WHAT_TITLE, page.WHAT)}"
-        f"<section><h3>{page.CANNOT_TITLE}</h3><ul>{''.join(f'<li>{text}</li>' for text in page.CANNOT)}</ul></section>"
-        f"<section><h3>{page.MEASURED_TITLE}</h3>{_measured(measured)}</section></div>"
+    return element(
+        "div",
+        element("h2", page.ABOUT_TITLE),
+        _section(page.CORPUS_TITLE, *(element("p", one_line(text)) for text in searched)),
+        _section(page.WHAT_TITLE, *(element("p", text) for text in page.WHAT)),
+        _section(page.CANNOT_TITLE, element("ul", *(element("li", text) for text in page.CANNOT))),
+        _section(page.MEASURED_TITLE, _measured(measured)),
+        class_="about",
+        tabindex=0,
+        role="region",
+        aria_label=page.ABOUT_TITLE,
     )
 
 
-def _section(title: str, paragraphs: Sequence[str]) -> str:
-    return f"<section><h3>{title}</h3>{''.join(f'<p>{escaped(text)}</p>' for text in paragraphs)}</section>"
+def _section(title: str, *inside: Html) -> Html:
+    return element("section", element("h3", title), *inside)
 
 
-def _source(document: Document, chosen: bool) -> str:
-    name = html.escape(document.id)
-    checked = " checked" if chosen else ""
-    return (
-        f'<li class="{"on" if chosen else "off"}"><label><input type="checkbox" data-event="choose" data-doc="{name}"{checked}>'
-        f'<span><strong>{escaped(document.title)}</strong><span class="facts">{document_facts(document)}</span></span>'
-        f'</label><button type="button" class="tool" data-event="read" data-doc="{name}" '
-        f'aria-label="{page.READ}: {escaped(document.title)}">{page.READ}</button></li>'
-    )
+def _source(document: Document, chosen: bool) -> Html:
+    title = one_line(document.title)
+    tick = element("input", type="checkbox", data_event="choose", data_doc=document.id, checked=chosen)
+    words = element("span", element("strong", title), element("span", document_facts(document), class_="facts"))
+    read = button(page.READ, "tool", data_event="read", data_doc=document.id, aria_label=f"{page.READ}: {title}")
+    return element("li", element("label", tick, words), read, class_="on" if chosen else "off")
 
 
-def _measured(measured: Mapping[str, Any] | None) -> str:
+def _measured(measured: Mapping[str, Any] | None) -> Html:
     if measured is None:
-        return f"<p>{page.NOT_MEASURED}</p>"
-    rows = "".join(
-        f"<tr><th scope=row>{page.MEASURES[name]}</th><td>{_percent(figure['value'])} "
-        f"<span class=range>[{_percent(figure['low'])} – {_percent(figure['high'])}]</span></td><td>{figure['n']}</td></tr>"
+        return element("p", page.NOT_MEASURED)
+    heads = (element("th", text, scope="col") for text in (page.MEASURE, page.VALUE, page.QUESTIONS))
+    rows = (
+        element("tr", element("th", page.MEASURES[name], scope="row"), _value(figure), element("td", str(figure["n"])))
         for name, figure in measured["figures"].items()
         if name in page.MEASURES
     )
-    head = f"<tr><th scope=col>{page.MEASURE}</th><th scope=col>{page.VALUE}</th><th scope=col>{page.QUESTIONS}</th></tr>"
-    return (
-        f"<p>{page.MEASURED.format(count=measured['questions'])}</p>"
-        f'<div class="table"><table><thead>{head}</thead><tbody>{rows}</tbody></table></div>'
-    )
+    table = element("table", element("thead", element("tr", *heads)), element("tbody", *rows))
+    explained = element("p", page.MEASURED.format(count=measured["questions"]))
+    return joined((explained, element("div", table, class_="table")))
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
+def _value(figure: Mapping[str, float]) -> Html:
+    value, low, high = (f"{100 * figure[name]:.0f} %" for name in ("value", "low", "high"))
+    return element("td", f"{value} ", element("span", f"[{low} – {high}]", class_="range"))

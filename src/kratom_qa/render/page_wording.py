@@ -26,7 +26,7 @@ ASKING_NONE = "No source is ticked: tick at least one"
 YOU_ASKED = "You asked"
 OUTCOMES = {
     "answered": "Answer, in the sources’ words",
-    "related": "Not an answer, only the closest",
+    "related": "Not an answer",
     "not_covered": "Not covered",
 }
 REFUSED = {RefusalCode.TOO_LONG: "Too long", RefusalCode.OTHER_LANGUAGE: "Not in English"}
@@ -58,6 +58,7 @@ SCORE = "score {score}"
 BACK = "All sources of this reply"
 CLOSE = "Close"
 FULL_TEXT = "Full text, the quoted words marked"
+TABLE = "Table"
 PASSAGE_MARKED = "Full text, the passage marked"
 
 # the sources tab
@@ -68,6 +69,7 @@ READ = "Read it"
 NO_DATE = "no date given"
 NO_TYPE = "kind of source not given"
 BY = "by {author}"
+TO_LIST = "↑ The list of sources"
 READER_EMPTY = "Press “Read it” to see a document’s full text."
 
 # the about tab
@@ -81,8 +83,8 @@ WHAT = (
     "A search that answers with quotes. It looks for the sentences that answer a question and shows them word for "
     "word, each with its source. It writes nothing of its own: every word of an answer stands in a source, is fixed "
     "wording of this page, or is yours.",
-    "It runs on one computer. Nothing that you ask is sent anywhere or kept: the conversation is gone when you close "
-    "or reload the page.",
+    "It runs on one computer and passes on nothing that you ask. The conversation is gone when you close or reload the "
+    "page.",
 )
 CANNOT_TITLE = "What it cannot do"
 CANNOT = (

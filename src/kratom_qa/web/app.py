@@ -1,7 +1,5 @@
 """Puts the page together: three tabs under a title, the disclaimer below them all."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
@@ -12,21 +10,13 @@ from kratom_qa.datatypes import About, Document, PageContents
 from kratom_qa.protocols import Sources
 from kratom_qa.render import html_page
 from kratom_qa.render import page_wording as page
-from kratom_qa.web.chat import Thumb, add_chat
+from kratom_qa.web.chat import add_chat
+from kratom_qa.web.desk import Thumb
 from kratom_qa.web.figures import measured_for
+from kratom_qa.web.programs import add_ask
 from kratom_qa.web.sources import add_sources
 
 _EXAMPLES = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What may be plugged into the page."""
-
-    add_programs: Callable[[], object] = lambda: None
-    """Called inside the page's `gr.Blocks`, to give programs their way in."""
-    thumb: Thumb | None = None
-    """Hears of "helpful" and "not helpful"; where it is None, nobody is asked."""
 
 
 def build_app(
@@ -35,28 +25,33 @@ def build_app(
     *,
     sources: Sources = frozenset(),
     region: str | None = None,
-    parts: Parts = Parts(),  # noqa: B008  (frozen)
+    thumb: Thumb | None = None,
 ) -> gr.Blocks:
-    """The page over one assistant. It keeps nothing: each visitor's turns live in that visitor's session alone."""
+    """The page over one assistant. It keeps nothing: each visitor's turns live in that visitor's session alone.
+
+    `thumb` hears of "helpful" and "not helpful"; where it is None, nobody is asked.
+    """
     documents = tuple(d for d in assistant.documents if not sources or d.id in sources)
     title = contents.about.title or _title(documents)
     with gr.Blocks(title=title, analytics_enabled=False, fill_width=True) as app:
-        gr.HTML(html_page.header_html(title), elem_id="header")
+        gr.HTML(html_page.header_html(title), elem_id="header", apply_default_css=False)
         chosen = gr.State(tuple(d.id for d in documents))
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab(page.TAB_ASK, elem_id="tab-ask"):
                 asking = add_chat(
                     assistant, contents.layout, _examples(contents.about, assistant), len(documents), chosen,
-                    region, parts.thumb,
+                    region, thumb,
                 )  # fmt: skip
             with gr.Tab(page.TAB_SOURCES, elem_id="tab-sources"):
                 add_sources(documents, contents.layout, chosen, asking)
             with gr.Tab(page.TAB_ABOUT, elem_id="tab-about"):
                 measured = measured_for(assistant.documents)
-                gr.HTML(html_page.about_html(contents.about.about, len(documents), measured), elem_id="about")
-        gr.HTML(html_page.disclaimer_html(), elem_id="disclaimer")
-        parts.add_programs()
-    return app
+                about = html_page.about_html(contents.about.about, len(documents), measured)
+                gr.HTML(about, elem_id="about", apply_default_css=False)
+        gr.HTML(html_page.disclaimer_html(), elem_id="disclaimer", apply_default_css=False)
+        add_ask(assistant, region)
+    page_itself: gr.Blocks = app
+    return page_itself
 
 
 def look() -> dict[str, Any]:

@@ -24,7 +24,10 @@ PRIVATE: dict[str, Any] = {
     "queue": False,
     "concurrency_limit": None,
 }
-"""Options of every event of the page: no program sees it, and it is answered at once."""
+"""Options of every event of the page: no program sees it, and it is answered at once.
+
+A handler must not be called `ask`: Gradio names endpoints after functions, and that name is for programs.
+"""
 
 
 def text(event: gr.EventData, name: str) -> str:

@@ -30,13 +30,20 @@
     const log = one('#log');
     if (!turns || !log) return;
     const newest = found[turns - 1];
-    if (grown || log.dataset.again) log.scrollTop += newest.getBoundingClientRect().top - log.getBoundingClientRect().top;
+    if (grown || log.dataset.again) log.scrollTop += newest.getBoundingClientRect().top - log.getBoundingClientRect().top - 16;
     if (COARSE.matches) box()?.blur();
     else box()?.focus({ preventScroll: true });
   };
 
+  const say = (pressed) => {
+    const done = one('.done', pressed.parentElement);
+    done.textContent = pressed.dataset.done;
+    setTimeout(() => { done.textContent = ''; }, 3000);
+  };
+
   window.kratomPage = {
     pressed(button, data) {
+      if (data.event === 'thumb') say(button);
       if (data.event === 'open') {
         if (button.closest('#log')) opener = button;
         openPanel();
@@ -60,16 +67,15 @@
   };
 
   document.addEventListener('click', async (event) => {
-    const pressed = event.target.closest('[data-copy], [data-close], [data-tab]');
+    const pressed = event.target.closest('[data-copy], [data-close], [data-tab], [data-up]');
     if (!pressed) return;
     if ('close' in pressed.dataset) closePanel();
+    if ('up' in pressed.dataset) one('#shelf').scrollIntoView({ block: 'start' });
     if (pressed.dataset.tab)
       [...document.querySelectorAll('[role=tab]')].find((tab) => tab.textContent.trim() === pressed.dataset.tab)?.click();
     if (pressed.dataset.copy) {
       await copy(pressed.dataset.copy);
-      const done = one('.done', pressed.parentElement);
-      done.textContent = pressed.dataset.done;
-      setTimeout(() => { done.textContent = ''; }, 3000);
+      say(pressed);
     }
   });
 
@@ -102,6 +108,12 @@
   });
   for (const kind of ['focusin', 'mouseover'])
     document.addEventListener(kind, (event) => {
-      if (event.target.closest?.('.cite')) delete one('#log').dataset.tips;
+      const cite = event.target.closest?.('#log .cite');
+      if (!cite) return;
+      const log = one('#log');
+      delete log.dataset.tips;
+      // where there is no room above, below
+      const room = cite.getBoundingClientRect().top - log.getBoundingClientRect().top;
+      cite.nextElementSibling.classList.toggle('below', room < cite.nextElementSibling.offsetHeight);
     });
 }

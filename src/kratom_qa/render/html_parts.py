@@ -1,0 +1,74 @@
+"""Pieces that several parts of the page are made of: buttons, quotes, what a quote rests on."""
+
+import itertools
+import re
+from collections.abc import Sequence
+from operator import itemgetter
+
+from kratom_qa.datatypes import Citation, Document
+from kratom_qa.render import page_wording as page
+from kratom_qa.render.element import Html, element, joined, one_line
+
+_MARKER = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+")
+
+
+def button(label: str, class_: str, **attributes: str | int | bool | None) -> Html:
+    """A button that sends no form."""
+    return element("button", label, type="button", class_=class_, **attributes)
+
+
+def open_button(label: str, kind: str, place: Citation, turn: int, **attributes: str | bool | None) -> Html:
+    """A button that opens a source at a place."""
+    return button(
+        label, kind, data_event="open", data_turn=turn, data_doc=place.document.id, data_start=place.start,
+        data_end=place.end, **attributes,
+    )  # fmt: skip
+
+
+def ask_buttons(questions: Sequence[str]) -> Html:
+    """A list of buttons, each of which asks what it says."""
+    buttons = (button(one_line(q), "chip", data_event="ask", data_question=one_line(q)) for q in questions)
+    return element("ul", *(element("li", each) for each in buttons), class_="chips")
+
+
+def citation_label(number: int, document: Document) -> str:
+    """What a screen reader says for the number of a citation."""
+    return page.OPEN_CITATION.format(number=number, title=one_line(document.title))
+
+
+def evidence_html(evidence: str | None) -> Html:
+    """What a quote rests on, where the text says so."""
+    shown = page.RESTS_ON.format(evidence=evidence)
+    return element("span", shown, class_="evidence") if evidence else Html()
+
+
+def quote_html(citation: Citation) -> Html:
+    """The quoted stretch; its lists as lists, its table rows as cells, its words unchanged."""
+    lines: list[tuple[str, str]] = []
+    goes_on = False
+    for line in citation.quote.split("\n"):
+        marker = _MARKER.match(line)
+        if not line.strip():
+            goes_on = False
+            continue
+        if marker is not None:
+            lines.append(("li", line[marker.end() :]))
+        elif line.lstrip().startswith("|"):
+            lines.append(("row", line.strip(" |")))
+        elif goes_on:
+            kind, before = lines.pop()
+            lines.append((kind, f"{before} {line}"))
+        else:
+            lines.append(("p", line))
+        goes_on = lines[-1][0] != "row"
+    groups = itertools.groupby(lines, itemgetter(0))
+    return joined(_lines(kind, [one_line(text) for _, text in group]) for kind, group in groups)
+
+
+def _lines(kind: str, texts: Sequence[str]) -> Html:
+    if kind == "li":
+        return element("ul", *(element("li", text) for text in texts))
+    if kind == "row":
+        rows = ((element("span", cell.strip()) for cell in text.split("|")) for text in texts)
+        return joined(element("p", *row, class_="cells") for row in rows)
+    return joined(element("p", text) for text in texts)

@@ -1,0 +1,99 @@
+"""The web page over a corpus that is meant to do harm, for tests: prints its address, serves until its input closes.
+
+The fake encoder stands in for the model. It ends with 97 as soon as it wants to reach anything outside this machine.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import fields
+from pathlib import Path
+
+from ask_server import stay_here
+from index_folders import build, write_corpus
+from kratom_qa.assistant import Assistant
+from kratom_qa.datatypes import Answer, Citation, Quote, Reply, Side, Turn
+from kratom_qa.protocols import Sources
+from small_index import ABSTAINS, DOCUMENTS, open_fake, with_settings
+
+DISAGREE = "Do the sources disagree?"
+UNCOVERED = "who won the football championship?"
+RELATED = "Is there anything close?"
+HARMFUL = """---
+id: "<b>harm</b>\\" onclick=\\"boom()"
+title: "Harm <img src=x onerror=boom()> & co"
+publisher: "<svg onload=boom()>"
+source_type: "blog\\"><script>boom()</script>"
+published: 2021-01-01
+---
+
+# Harm
+
+## Pests <script>boom()</script>
+
+Aphids on the tree <script>boom()</script> are washed off with <img src="x" onerror="boom()"> soapy water.
+
+- Aphids hide ![picture](https://outside.example/pixel.png) under leaves.
+- Aphids follow [a link](javascript:boom()) and ${boom()} and {{boom}} to the <a href="javascript:boom()">buds</a>.
+
+| Aphids <b>table</b> | Rows &lt;i&gt; |
+|---|---|
+| Aphids <iframe src="https://outside.example/"></iframe> | $$\\href{javascript:boom()}{x}$$ |
+"""
+ABOUT = """title = "Leaves <b>&</b> tea"
+about = "Notes <script>boom()</script> by gardeners."
+examples = ["How is kratom tea brewed?", "What about <img src=x onerror=boom()> aphids?"]
+"""
+
+
+class Stage(Assistant):
+    """An assistant that abstains from one question and has replies made by hand for two others."""
+
+    __slots__ = ()
+
+    def reply(
+        self, question: str, history: Sequence[Turn] = (), *, sources: Sources = frozenset(), region: str | None = None
+    ) -> Reply:
+        if question == UNCOVERED:
+            return Assistant.reply(with_settings(self, ABSTAINS), question, history, sources=sources, region=region)
+        first, second = self.documents_by_id("leaf"), self.documents_by_id("tea")
+        if question == RELATED:
+            return Reply(question, question, Answer((Quote(first),), answers=False), 0.2)
+        if question == DISAGREE:
+            quotes = (Quote(first, evidence="a survey"), Quote(second))
+            return Reply(question, question, Answer(quotes, True, (Side("Yes", (0,)), Side("No", (1,)))), 0.9)
+        return Assistant.reply(self, question, history, sources=sources, region=region)
+
+    def documents_by_id(self, name: str) -> Citation:
+        """The first sentence of a document."""
+        sentence = next(s for s in self.collection.sentences if s.document.id == name)
+        return Citation(sentence.document, sentence.start, sentence.end, ("A section",))
+
+
+def main() -> None:
+    """Serve it."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    args = parser.parse_args()
+    sys.addaudithook(stay_here)
+
+    from kratom_qa.cli.serving import launch_options, thumbs
+    from kratom_qa.store import read_page
+    from kratom_qa.web.offline import stay_offline
+
+    stay_offline()
+    from kratom_qa.web.app import build_app, look
+
+    corpus = write_corpus(args.folder / "corpus", DOCUMENTS | {"harm.md": HARMFUL, "about.toml": ABOUT})
+    build(corpus, args.folder / "index")
+    fake = open_fake(args.folder / "index")
+    assistant = Stage(**{field.name: getattr(fake, field.name) for field in fields(Assistant)})
+    page = build_app(assistant, read_page(args.folder / "index"), thumb=thumbs(args.folder / "feedback.jsonl"))
+    _, address, _ = page.launch(server_name="127.0.0.1", **launch_options(), **look())
+    print(f"\nserving at {address}", flush=True)
+    sys.stdin.read()
+    page.close(verbose=False)
+
+
+if __name__ == "__main__":
+    main()
