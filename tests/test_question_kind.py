@@ -4,10 +4,11 @@ import pytest
 
 from kratom_qa.question_kind import QuestionKind, holds, question_kind
 
-DURATION, NUMBER, PERSON, LIST, OTHER = (
+DURATION, NUMBER, PERSON, PERMISSION, LIST, OTHER = (
     QuestionKind.DURATION,
     QuestionKind.NUMBER,
     QuestionKind.PERSON,
+    QuestionKind.PERMISSION,
     QuestionKind.LIST,
     QuestionKind.OTHER,
 )
@@ -35,7 +36,10 @@ QUESTIONS = [
     ("Name some risks.", LIST),
     ("Symptoms of withdrawal?", LIST),
     ("What is kratom?", OTHER),
-    ("Is it safe?", OTHER),
+    ("Is it safe?", PERMISSION),
+    ("can I mix it with beer", PERMISSION),
+    ("Should my father take it?", PERMISSION),
+    ("is kratom ok with coffee", PERMISSION),
     ("Which is safer, tea or capsules?", OTHER),
     ("Which one is best?", OTHER),
     ("Which was first?", OTHER),
@@ -44,6 +48,7 @@ QUESTIONS = [
     ("Do symptoms often return?", OTHER),
     ("Whose is it?", OTHER),
     ("Tell me more.", OTHER),
+    ("can you tell me what it is", OTHER),
     ("", OTHER),
 ]
 

@@ -61,9 +61,9 @@ def compose(question: str, evidence: Evidence, collection: Collection, settings:
     if not usable or evidence.confidence < settings.related:
         return Refusal(RefusalCode.NOT_COVERED)
     answers = evidence.confidence >= settings.answered
-    wants_list = question_kind(question) is QuestionKind.LIST
+    kind = question_kind(question)
     most = _MOST_QUOTES if answers else _MOST_RELATED
-    spans = _chosen(usable, collection, settings, wants_list=wants_list and answers, most=most)
+    spans = _chosen(usable, collection, settings, kind=kind if answers else QuestionKind.OTHER, most=most)
     if not spans:
         return Refusal(RefusalCode.NOT_COVERED)
     return Answer(tuple(_quote(span, collection) for span in spans), answers)
@@ -77,19 +77,21 @@ def _can_be_quoted(sentence: Sentence) -> bool:
 
 
 def _chosen(
-    usable: Sequence[ScoredSentence], collection: Collection, settings: Settings, *, wants_list: bool, most: int
+    usable: Sequence[ScoredSentence], collection: Collection, settings: Settings, *, kind: QuestionKind, most: int
 ) -> list[_Span]:
     floor = usable[0].score - settings.evidence_margin
     front = [s.sentence for s in usable[:_FRONT] if s.score >= floor]
     items = {(sentence.document.id, sentence.group, sentence.block) for sentence in front}
     in_front = Counter((doc_id, group) for doc_id, group, _ in items)
+    # who asks for a time, a number, a name or for leave wants the item, however many of its list come near
+    few = _SEVERAL if kind is QuestionKind.OTHER else len(front) + 1
     spans: list[_Span] = []
     budget = settings.words
     for scored in usable:
         if scored.score < floor or len(spans) == most:
             break
-        several = in_front[scored.sentence.document.id, scored.sentence.group] >= _SEVERAL
-        new = _reach(scored, collection, wants_list=wants_list or several)
+        several = in_front[scored.sentence.document.id, scored.sentence.group] >= few
+        new = _reach(scored, collection, wants_list=kind is QuestionKind.LIST or several)
         if not new or any(_inside(span, done) for span in new for done in spans):
             continue
         length = sum(_words(span, collection) for span in new)

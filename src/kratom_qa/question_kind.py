@@ -15,6 +15,8 @@ class QuestionKind(StrEnum):
     DURATION = "duration"
     NUMBER = "number"
     PERSON = "person"
+    PERMISSION = "permission"
+    """Whether something may be done: what warns or advises answers best."""
     OTHER = "other"
 
 
@@ -33,6 +35,13 @@ _KINDS = (
         r"|factors|strategies|therapies|options|alternatives|uses|steps|reasons|studies|dangers|tips|countries)"
         r"|(?:symptoms|signs|side effects|types|forms|kinds|strains|ways|benefits|risks) of\b",
     ),
+    (
+        QuestionKind.PERMISSION,
+        r"(?:can|could|should|may|shall)"
+        r" (?:i|we|one|people|my|he|she|they|you(?! (?:tell|explain|say|give|help|describe|show)))\b"
+        r"|(?:is it|is kratom|it'?s|would it be) (?:ok|okay|safe|fine|alright|all right|dangerous|bad|risky|wise)\b"
+        r"|(?:safe|ok|okay|fine|bad|dangerous|risky) (?:to|with|for|if)\b",
+    ),
 )
 _PATTERNS = tuple((kind, re.compile(rf"\b(?:{pattern})", re.IGNORECASE)) for kind, pattern in _KINDS)
 
@@ -43,6 +52,11 @@ _DURATION = re.compile(
 )
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand|million)\b", re.IGNORECASE
+)
+_ADVICE = re.compile(
+    r"\b(?:avoid|caution|cautious|careful|consult|danger|interact|never|risk|safe|safety|safely|should|warn"
+    r"|not (?:recommended|advised)|advises?|talk to)",
+    re.IGNORECASE,
 )
 _PERSON = re.compile(r"\b(?:Dr|Prof|Mr|Ms|Mrs)\.|\b[A-Z][a-z]+ [A-Z][a-z]+|\bJournal\b")
 
@@ -59,5 +73,10 @@ def holds(kind: QuestionKind, sentence: str) -> bool:
     >>> holds(QuestionKind.DURATION, "It starts within 15-30 minutes."), holds(QuestionKind.DURATION, "It varies.")
     (True, False)
     """
-    patterns = {QuestionKind.DURATION: _DURATION, QuestionKind.NUMBER: _NUMBER, QuestionKind.PERSON: _PERSON}
+    patterns = {
+        QuestionKind.DURATION: _DURATION,
+        QuestionKind.NUMBER: _NUMBER,
+        QuestionKind.PERSON: _PERSON,
+        QuestionKind.PERMISSION: _ADVICE,
+    }
     return kind in patterns and patterns[kind].search(sentence) is not None
