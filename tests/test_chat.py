@@ -19,6 +19,7 @@ from small_index import open_fake, small_index
 
 FIRST = "How is kratom tea brewed?"
 FOLLOW_UP = "and with alcohol?"
+COMMANDS = ("/new", "/sources", "/save FILE", "/quit", "/help")
 
 Chat = Callable[..., str]
 
@@ -94,11 +95,17 @@ def test_bytes_that_are_no_utf8_do_not_end_the_chat(chat: Chat) -> None:
 
 
 def test_an_unknown_command_is_no_question_and_the_commands_are_listed(chat: Chat) -> None:
-    out = chat("/help", "/reset now")
+    out = chat("/reset now")
     assert DISCLAIMER not in out
-    assert "There is no command /help." in out
     assert "There is no command /reset." in out
-    assert all(command in out for command in ("/new", "/sources", "/save FILE", "/quit"))
+    assert all(command in out for command in COMMANDS)
+
+
+def test_help_lists_the_commands_and_is_no_question(chat: Chat) -> None:
+    out = chat("/help")
+    assert "There is no command" not in out
+    assert DISCLAIMER not in out
+    assert all(command in out for command in COMMANDS)
 
 
 def test_sources_and_region_hold_for_every_turn(chat: Chat) -> None:

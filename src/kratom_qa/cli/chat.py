@@ -16,7 +16,7 @@ from kratom_qa.render import plain_text, reply_object
 
 _HELP = (
     "/new starts afresh, /sources lists the documents, /save FILE keeps the conversation (.json for programs), "
-    "/quit ends"
+    "/quit ends, /help shows this"
 )
 
 
@@ -29,7 +29,9 @@ def run_chat(assistant: Assistant, sources: Sources, region: str | None) -> int:
         command, _, rest = line.partition(" ")
         if command == "/quit":
             break
-        if command == "/new":
+        if command == "/help":
+            print(f"Ask about kratom, and go on asking. {_HELP}.\n")
+        elif command == "/new":
             turns = ()
             print("A new conversation.\n")
         elif command == "/sources":
