@@ -15,20 +15,54 @@ KNOWN = frozenset(stems("kratom withdrawal depression anxiety dose alcohol Mitra
     "question",
     [
         *("hi", "Hello!", "hey there", "good morning everyone", "How are you doing today?", "bye", "Goodbye!!"),
-        *("lol", "ＨＥＬＬＯ", "hi\u200b", "testing", "you're the best", "what’s up, bot?"),
+        *(
+            "lol",
+            "ＨＥＬＬＯ",
+            "hi\u200b",
+            "testing",
+            "you're the best",
+            "what’s up, bot?",
+            "how r u",
+            "helo",
+            "heyyyy",
+        ),
+        *(
+            "ok",
+            "ok cool",
+            "wow!",
+            "nvm",
+            "got it",
+            "bad bot",
+            "anyone there?",
+            "wassup",
+            "good mornin",
+            "ok bye",
+            "no",
+        ),
     ],
 )
 def test_small_talk_is_told_from_questions(question: str) -> None:
     assert out_of_scope(question, KNOWN) is RefusalCode.SMALL_TALK
 
 
-@pytest.mark.parametrize("question", ["thanks", "Thank you so much!", "ok, thanks a lot", "great, cheers mate", "thx"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("thanks", "Thank you so much!", "ok, thanks a lot", "great, cheers mate", "thx", "thx!!", "tysm", "tahnks"),
+        *("cool thanks that helps", "thank u sooo much", "ok got it thanks!", "perfect, very helpful", "no thanks"),
+    ],
+)
 def test_thanks_are_answered_as_thanks(question: str) -> None:
     assert out_of_scope(question, KNOWN) is RefusalCode.THANKS
 
 
 @pytest.mark.parametrize(
-    "question", ["who are you?", "What can you do?", "are you a doctor?", "help", "what is this", "Who made you?"]
+    "question",
+    [
+        *("who are you?", "What can you do?", "are you a doctor?", "help", "what is this", "Who made you?"),
+        *("hey what is this", "can you diagnose me?", "are you a real doctor", "r u human", "wat can u do", "menu"),
+        *("hi, who r u??", "can i talk to a human", "can i trust you", "what are your sources?", "is this chatgpt"),
+    ],
 )
 def test_questions_about_the_program_are_told_from_questions_about_kratom(question: str) -> None:
     assert out_of_scope(question, KNOWN) is RefusalCode.ABOUT
@@ -56,6 +90,9 @@ def test_a_message_without_letters_or_digits_is_small_talk(question: str) -> Non
         "is it ok to test kratom first",
         "how does kratom work",
         "does it make you feel great",
+        *("hi is kratom safe?", "thanks, and with alcohol?", "ok but how long?", "cool, why?", "great, what else?"),
+        *("is it safe", "are you sure?", "is this safe with tea?", "what should i do", "can you treat withdrawal"),
+        *("i love kratom", "good for sleep?", "i need help quitting", "what is this plant", "bad trip"),
     ],
 )
 def test_a_question_is_asked_of_the_documents_however_politely_it_comes(question: str) -> None:

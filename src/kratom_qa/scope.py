@@ -15,32 +15,11 @@ from kratom_qa.words import STOP_WORDS, normalise, stem, words
 LONGEST_QUESTION = 2000
 """Characters."""
 
-_NAME = (
-    r"(?:there|everyone|all|bot|assistant|friend|mate|buddy|again|you|so much|very much|a lot|man|dude"
-    r"|for (?:that|your help|the (?:help|info|answer)))"
-)
-_GREETING = (
-    r"(?:hi+|hey+|hello+|yo|howdy|greetings|good (?:morning|afternoon|evening|day)|sup|what'?s up"
-    r"|how are (?:you|u)(?: doing)?(?: today)?|how'?s it going|nice to meet you|bye+|goodbye|see (?:you|ya)(?: later)?"
-    r"|good night|ok(?:ay)?|cool|great|nice|lol|haha+|test(?:ing)?|tell me a joke|i love you"
-    rf"|you(?:'re| are) (?:great|awesome|smart|the best|stupid|useless))(?:[ ,!.]*{_NAME})*"
-)
-_SMALL_TALK = re.compile(rf"{_GREETING}(?:[ ,!.?]+{_GREETING})*", re.IGNORECASE)
-_THANKS = re.compile(
-    r"(?:(?:ok(?:ay)?|great|cool|perfect|awesome)[ ,.!]*)?"
-    r"(?:many thanks|thanks?(?: you)?|thank u|thx|ty|cheers|much appreciated|that (?:helps|helped)(?: a lot)?)"
-    rf"(?:[ ,!.]*{_NAME})*",
-    re.IGNORECASE,
-)
-_ABOUT = re.compile(
-    r"(?:so |and |but |hi[,!]? |hello[,!]? )?"
-    r"(?:(?:who|what) (?:are|r) (?:you|u)(?: exactly)?|what(?:'s| is) (?:this|your name|kratom-qa)"
-    r"|what (?:can|do) (?:you|u) (?:do|know|answer)(?: (?:here|for me))?|what can i ask(?: you)?(?: about)?"
-    r"|how (?:do|can) (?:i|you) (?:use (?:this|you)|work)|how does this work|help(?: me)?(?: please)?"
-    r"|(?:are|r) (?:you|u) (?:an? )?(?:human|robot|bot|ai|real|doctor|chatgpt|person|machine)(?: or (?:an? )?\w+)?"
-    r"|who (?:made|built|created|wrote) (?:you|this)|can you help(?: me)?)",
-    re.IGNORECASE,
-)
+_LONGEST_TALK = 160
+"""Characters; what is longer is never small talk."""
+_BETWEEN = r"[ ,.!?;:)(…-]+(?:(?:and|but|so|well|oh|ok) )?"
+_KINDS = (RefusalCode.ABOUT, RefusalCode.THANKS, RefusalCode.SMALL_TALK)
+"""What counts most stands first: "hi, who are you?" asks who."""
 
 
 def out_of_scope(question: str, known: Container[str]) -> RefusalCode | None:
@@ -48,16 +27,46 @@ def out_of_scope(question: str, known: Container[str]) -> RefusalCode | None:
     if len(question) > LONGEST_QUESTION:
         return RefusalCode.TOO_LONG
     plain = re.sub(r"\s+", " ", normalise(question).replace("’", "'")).strip(" .!?,:;)(-")
-    for pattern, code in (
-        (_THANKS, RefusalCode.THANKS),
-        (_SMALL_TALK, RefusalCode.SMALL_TALK),
-        (_ABOUT, RefusalCode.ABOUT),
-    ):
-        if pattern.fullmatch(plain):
-            return code
     if not any(c.isalnum() for c in plain):
         return RefusalCode.SMALL_TALK
+    if len(plain) <= _LONGEST_TALK and (kind := _kind_of_talk(_spelled(plain))):
+        return kind
     return RefusalCode.OTHER_LANGUAGE if _is_foreign(plain, known) else None
+
+
+def _kind_of_talk(plain: str) -> RefusalCode | None:
+    """What a message that is nothing but small talk comes to; None for every other."""
+    # compiling the patterns takes longer than all else: most questions hold a word that none of them has
+    if any(word not in _vocabulary() for word in re.findall(r"[^\W_]+", plain)):
+        return None
+    parts = {kind: "(?:" + "|".join(_lines(kind)) + ")" for kind in _KINDS}
+    if not re.fullmatch(rf"(?:{'|'.join(parts.values())})(?:{_BETWEEN}(?:{'|'.join(parts.values())}))*", plain):
+        return None
+    return next(kind for kind, part in parts.items() if re.search(rf"(?<![\w']){part}(?![\w'])", plain))
+
+
+def _spelled(plain: str) -> str:
+    """In lower case, long vowels cut short and everyday spellings put right.
+
+    >>> _spelled("Helloooo, how r u")
+    'hello, how are you'
+    """
+    spelling = dict(pair.split("=") for pair in _lines("spelling")[0].split())
+    short = re.sub(r"(\w)\1{2,}", r"\1", plain.lower())
+    return re.sub(r"[\w']+", lambda word: spelling.get(word.group(), word.group()), short)
+
+
+@functools.lru_cache(maxsize=1)
+def _vocabulary() -> frozenset[str]:
+    """Every word that small talk may hold."""
+    found = [word for kind in _KINDS for line in _lines(kind) for word in re.findall(r"[a-z0-9]+\??", line)]
+    return frozenset(found) | {word.rstrip("?") for word in found} | {word[:-2] for word in found if word[-1] == "?"}
+
+
+@functools.lru_cache(maxsize=4)
+def _lines(kind: str) -> tuple[str, ...]:
+    text = (files("kratom_qa") / "small_talk.txt").read_text(encoding="utf-8")
+    return tuple(line.partition(": ")[2] for line in text.splitlines() if line.startswith(f"{kind}: "))
 
 
 def _is_foreign(question: str, known: Container[str]) -> bool:

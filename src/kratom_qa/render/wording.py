@@ -40,8 +40,8 @@ REFUSALS = {
     RefusalCode.THANKS: f"You are welcome. Ask on whenever you like. For example: {_EXAMPLES}",
     RefusalCode.ABOUT: (
         "This is kratom-qa, a program that finds what a handful of web articles say about kratom and quotes it word "
-        "for word, each quote with its source. It is not a person, it knows nothing else, and where the sources do "
-        f"not answer, it says so. For example: {_EXAMPLES}"
+        "for word, each quote with its source. It is neither a person nor a doctor, it knows nothing else, and where "
+        f"the sources do not answer, it says so. For example: {_EXAMPLES}"
     ),
     RefusalCode.TOO_LONG: "This message is too long to be read as one question. Please ask in up to 2,000 characters.",
     RefusalCode.OTHER_LANGUAGE: "The sources are in English, and only questions in English can be looked up in them.",
