@@ -1,33 +1,67 @@
 """Follow-ups take what they lack from the turns before; complete questions take nothing."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from kratom_qa.assistant import Assistant
-from kratom_qa.conversation import asks_for_more, standalone_question
+from kratom_qa.conversation import Wish, asks_for_more, readings, standalone_question, wish
 from kratom_qa.datatypes import Answer, Citation, Document, Quote, Refusal, RefusalCode, Reply, Turn
 
 COMMON = {"kratom"}
 LIST = Document("forms", "Forms", "Forms of tea:\n\n- Powder: ground leaves.\n- Capsules: filled with powder.\n", "")
+ONE = Document("one", "One", "Tea calms most people down. It is hot.", "")
+TWO = Document("two", "Two", "Nobody should drink it at night, says the guide.", "")
 
 
-def turn(question: str, document: Document | None = None) -> Turn:
-    body = Answer((Quote(Citation(document, 0, len(document.text))),)) if document else Refusal(RefusalCode.NOT_COVERED)
-    return Turn(question, Reply(question, question, body))
+def turn(question: str, *documents: Document, understood: str | None = None) -> Turn:
+    quotes = tuple(Quote(Citation(document, 0, len(document.text))) for document in documents)
+    body = Answer(quotes) if quotes else Refusal(RefusalCode.NOT_COVERED)
+    return Turn(question, Reply(question, understood or question, body))
+
+
+def aside(question: str, code: RefusalCode) -> Turn:
+    return Turn(question, Reply(question, question, Refusal(code)))
+
+
+def talk(*questions: str) -> list[Turn]:
+    """Turns whose questions are understood one after the other, as a conversation goes."""
+    turns: list[Turn] = []
+    for question in questions:
+        turns.append(turn(question, understood=standalone_question(question, turns, COMMON)))
+    return turns
+
+
+def understood(*questions: str) -> str:
+    return talk(*questions)[-1].reply.standalone_question
 
 
 @pytest.mark.parametrize(
-    ("before", "question", "words"),
+    ("before", "question", "in_full"),
     [
-        ("Does kratom help with depression?", "and with PTSD?", {"kratom", "PTSD"}),
-        ("Can I mix kratom with opioids?", "with alcohol?", {"kratom", "alcohol"}),
-        ("Is kratom addictive?", "why?", {"kratom", "addictive"}),
-        ("Does kratom hurt the liver?", "how common is that?", {"common", "liver"}),
-        ("What is kratom withdrawal like?", "how long does it last?", {"last", "withdrawal"}),
+        ("Does kratom help with depression?", "and for PTSD?", "Does kratom help with PTSD?"),
+        ("Can I mix kratom with opioids?", "with alcohol?", "Can I mix kratom with alcohol?"),
+        ("Can I mix kratom with benzos?", "thanks, and what about my oxy?", "Can I mix kratom with my oxy?"),
+        ("Does kratom damage the liver?", "the heart?", "Does kratom damage the heart?"),
+        ("Is kratom safe?", "for teenagers?", "Is kratom safe for teenagers?"),
+        ("Is kratom safe?", "my wife too?", "Is kratom safe, my wife too?"),
+        ("Is kratom safe?", "what about women?", "Is kratom safe, what about women?"),
+        ("Is kratom addictive?", "and if I'm on Zoloft?", "Is kratom addictive if I'm on Zoloft?"),
+        ("Is kratom addictive?", "what if I only take a little?", "Is kratom addictive if I only take a little?"),
+        ("Is kratom addictive?", "why?", "why is kratom addictive?"),
+        ("Is kratom legal?", "ok but where?", "where is kratom legal?"),
+        ("Is kratom addictive?", "what are the signs?", "Is kratom addictive: what are the signs?"),
+        ("Is kratom addictive?", "how long does withdrawal last", "how long does kratom withdrawal last"),
+        ("Is kratom addictive?", "lol ok is it legal", "is kratom legal"),
+        ("Does kratom hurt the liver?", "how common is that?", "Does kratom hurt the liver: how common is that?"),
+        ("What is kratom withdrawal like?", "how long does it last?", "how long does kratom withdrawal last?"),
+        ("Who is Dr. Lawson?", "where did she study?", "where did Dr. Lawson study?"),
+        ("What are the side effects of kratom?", "which of them are rare?",
+         "which of the side effects of kratom are rare?"),
     ],
-)
-def test_a_follow_up_is_understood_in_full(before: str, question: str, words: set[str]) -> None:
-    understood = standalone_question(question, [turn(before)], COMMON)
-    assert all(word in understood for word in words)
+)  # fmt: skip
+def test_a_follow_up_is_understood_in_full(before: str, question: str, in_full: str) -> None:
+    assert understood(before, question) == in_full
 
 
 @pytest.mark.parametrize(
@@ -37,38 +71,140 @@ def test_a_follow_up_is_understood_in_full(before: str, question: str, words: se
         "Does kratom interact with benzodiazepines?",
         "Who is Dr. Rebecca Lawson?",
         "What treatments are there for kratom addiction?",
+        "what is mitragynine",
+        "who is Sarah",
+        "red vein vs white vein",
+        "new question: how do antidepressants work",
+        "well known strains of kratom",
     ],
 )
 def test_a_complete_question_on_a_new_subject_stays_as_it_is(question: str) -> None:
-    assert standalone_question(question, [turn("Where does kratom grow?")], COMMON) == question
+    assert readings(question, [turn("Where does kratom grow?")], COMMON) == (question,)
 
 
 def test_the_replaced_phrase_is_not_asked_about_any_more() -> None:
     assert "depression" not in standalone_question("for PTSD?", [turn("Is kratom good for depression?")])
 
 
-def test_the_second_one_is_the_second_item_of_the_list_that_was_quoted() -> None:
-    understood = standalone_question("what about the second one?", [turn("Which forms are there?", LIST)])
-    assert understood.startswith("Capsules")
+def test_a_topic_stays_alive_over_many_turns() -> None:
+    questions = ("What is kratom withdrawal like?", "How long does it last?", "what helps?", "does exercise help?")
+    assert understood(*questions) == "kratom withdrawal: does exercise help?"
+    assert understood(*questions, "and yoga") == "kratom withdrawal: does yoga help?"
 
 
-def test_an_item_that_was_not_listed_is_not_made_up() -> None:
-    understood = standalone_question("what about the fifth one?", [turn("Which forms are there?", LIST)])
-    assert "Capsules" not in understood
+def test_a_fragment_takes_the_place_of_the_one_before() -> None:
+    assert understood("Is kratom safe?", "my wife too?", "what about women?") == "Is kratom safe, what about women?"
 
 
-@pytest.mark.parametrize("question", ["what else?", "tell me more", "more please", "go on"])
-def test_going_on_is_told_from_asking_anew(question: str) -> None:
-    assert asks_for_more(question)
-    assert not asks_for_more(f"{question} does kratom do")
+@pytest.mark.parametrize("code", [RefusalCode.THANKS, RefusalCode.SMALL_TALK, RefusalCode.ABOUT, RefusalCode.TOO_LONG])
+def test_small_talk_does_not_change_the_topic(code: RefusalCode) -> None:
+    turns = [turn("Is kratom safe?"), aside("thanks!", code)]
+    assert standalone_question("for teenagers?", turns, COMMON) == "Is kratom safe for teenagers?"
+    assert standalone_question("for teenagers?", turns[1:], COMMON) == "for teenagers?"
+
+
+@pytest.mark.parametrize("code", [RefusalCode.NOT_COVERED, RefusalCode.NOTHING_MORE])
+def test_a_question_that_got_no_answer_is_a_topic_too(code: RefusalCode) -> None:
+    assert standalone_question("why?", [aside("Is kratom safe?", code)], COMMON) == "why is kratom safe?"
+
+
+def test_where_words_do_not_tell_both_readings_are_offered_the_likelier_first() -> None:
+    history = [turn("Is kratom addictive?")]
+    assert readings("what are the signs?", history, COMMON)[:2] == (
+        "Is kratom addictive: what are the signs?",
+        "what are the signs?",
+    )
+    assert readings("who took part", history, COMMON) == ("who took part", "Is kratom addictive: who took part")
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("what about the second one?", "Capsules"),
+        ("the last one", "Capsules"),
+        ("and the first?", "Powder"),
+        ("number 2", "Capsules"),
+        ("is the second one better?", "is Capsules better?"),
+    ],
+)
+def test_the_second_one_is_the_second_item_of_the_list_that_was_quoted(question: str, named: str) -> None:
+    turns = [turn("Which forms are there?", LIST), turn("Is it hot?", ONE)]
+    assert named in standalone_question(question, turns)
+
+
+def test_without_a_list_the_second_one_is_the_second_quote() -> None:
+    turns = [turn("Is tea good?", ONE, TWO)]
+    assert standalone_question("tell me about the second one", turns) == "Nobody should drink it at night"
+
+
+@pytest.mark.parametrize(
+    "question", ["what about the fifth one?", "how long does it last?", "is it ok the first time?"]
+)
+def test_an_item_that_was_not_listed_is_not_made_up(question: str) -> None:
+    asked = standalone_question(question, [turn("Which forms are there?", LIST)])
+    assert "Capsules" not in asked
+    assert "Powder" not in asked
+
+
+@pytest.mark.parametrize(
+    ("kind", "messages"),
+    [
+        (Wish.MORE, ["what else?", "tell me more", "more please", "go on", "and the others?", "is that all?"]),
+        (Wish.REASONS, ["why?", "but why tho", "ok, and why is that?", "how come", "why not?"]),
+        (
+            Wish.OTHERWISE,
+            [
+                "is that true?",
+                "are you sure?",
+                "really?",
+                "does it?",
+                "can you explain that?",
+                "in plain words?",
+                "huh?",
+            ],
+        ),
+        (Wish.AGAIN, ["says who?", "which source says that?", "so yes or no?", "where did you get that?"]),
+        (
+            Wish.NOTHING,
+            [
+                "why is kratom addictive?",
+                "what else does kratom do",
+                "which source is best",
+                "is that safe?",
+                "more tea",
+            ],
+        ),
+    ],
+)
+def test_what_is_wanted_of_the_last_answer_is_told_from_new_questions(kind: Wish, messages: Sequence[str]) -> None:
+    assert {message: wish(message) for message in messages} == dict.fromkeys(messages, kind)
+    assert all(asks_for_more(message) == (kind is Wish.MORE) for message in messages)
 
 
 def test_what_else_repeats_nothing_that_was_said(digests: Assistant) -> None:
     turns = digests.replay(["What are the side effects of kratom?", "what else?"])
     first, second = ({(q.citation.document.id, q.citation.start) for q in t.reply.quotes} for t in turns)
     assert first
+    assert second
     assert not first & second
 
 
+def test_why_brings_reasons_that_were_not_said_or_says_that_there_are_none(digests: Assistant) -> None:
+    said, why = digests.replay(["Is kratom addictive?", "why?"])
+    places = {(q.citation.document.id, q.citation.start) for q in said.reply.quotes}
+    assert any("because" in quote.citation.quote for quote in why.reply.quotes)
+    assert not places & {(q.citation.document.id, q.citation.start) for q in why.reply.quotes}
+    *_, none = digests.replay(["Does kratom damage the liver?", "why?"])
+    assert none.reply.body == Refusal(RefusalCode.NOTHING_MORE)
+
+
+@pytest.mark.parametrize("doubt", ["says who?", "so yes or no?"])
+def test_who_doubts_gets_the_quotes_and_their_sources_once_more(digests: Assistant, doubt: str) -> None:
+    first, again = digests.replay(["Is kratom addictive?", doubt])
+    assert again.reply.body == first.reply.body
+    assert again.reply.quotes
+
+
 def test_without_history_every_question_stays_as_it_is() -> None:
-    assert standalone_question("and with alcohol?", ()) == "and with alcohol?"
+    for question in ("and with alcohol?", "why?", "what else?", "the second one"):
+        assert readings(question, ()) == (question,)

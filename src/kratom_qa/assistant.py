@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from kratom_qa.composer import compose
-from kratom_qa.conversation import asks_for_more, standalone_question
+from kratom_qa.conversation import Wish, gives_reason, readings, wish
 from kratom_qa.datatypes import (
     Answer,
     Citation,
@@ -16,6 +16,7 @@ from kratom_qa.datatypes import (
     Refusal,
     RefusalCode,
     Reply,
+    ScoredSentence,
     Sentence,
     Turn,
 )
@@ -28,6 +29,10 @@ from kratom_qa.spelling import Speller
 from kratom_qa.words import normalise, visible
 
 _SUGGESTIONS = 3
+_REACH = {Wish.MORE: 2, Wish.REASONS: 4, Wish.OTHERWISE: 1}
+"""How many margins below the best sentence what was not said may score to be quoted."""
+_CLEARLY = 0.15
+"""Confidence that a less likely reading of a follow-up must have beyond the likelier one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +61,39 @@ class Assistant:
         refused = out_of_scope(spelled, self.known_stems)
         if refused is not None:
             return Reply(asked, asked, Refusal(refused), notices=first, region=region)
-        understood = standalone_question(spelled, history, self.common_stems)
-        hits = self.retriever.retrieve(understood, self.settings.passages_read, sources)
-        evidence = self.scorer.score(understood, hits, sources)
-        if asks_for_more(spelled):
-            evidence = _without(evidence, history)
-        body = compose(understood, evidence, self.collection, self.settings)
-        if asks_for_more(spelled):
-            body = _unsaid(body, history)
-        reply = Reply(asked, understood, body, evidence.confidence, first, region=region)
+        understood, hits, evidence = self._understood(spelled, history, sources)
+        reply = Reply(asked, understood, Refusal(RefusalCode.NOT_COVERED), evidence.confidence, first, region=region)
+        reply = replace(reply, body=self._body(reply, evidence, history))
         if Notice.CRISIS in first or (first and reply.outcome == "related"):
             # after a notice, only what helps
             reply = replace(reply, body=Refusal(RefusalCode.NOT_COVERED))
         # nobody in danger wants to be told which of their words the sources lack
         missing = evidence.not_mentioned if reply.outcome != "answered" and not first else ()
         return replace(reply, not_mentioned=missing, suggestions=_suggestions(hits, reply))
+
+    def _understood(
+        self, asked: str, history: Sequence[Turn], sources: Sources
+    ) -> tuple[str, tuple[Hit, ...], Evidence]:
+        """What the question means and what was found: the likeliest reading, unless only another is answered."""
+        found = []
+        for reading in readings(asked, history, self.common_stems):
+            hits = self.retriever.retrieve(reading, self.settings.passages_read, sources)
+            found.append((reading, hits, self.scorer.score(reading, hits, sources)))
+        likeliest, best = found[0], max(found, key=lambda one: one[2].confidence)
+        answers = likeliest[2].confidence >= self.settings.answered
+        return likeliest if answers or best[2].confidence < likeliest[2].confidence + _CLEARLY else best
+
+    def _body(self, reply: Reply, evidence: Evidence, history: Sequence[Turn]) -> Answer | Refusal:
+        """What is quoted; a wish for more, for reasons or for other words gets what was not quoted yet."""
+        body = compose(reply.standalone_question, evidence, self.collection, self.settings)
+        wanted = wish(reply.question) if _said(history) else Wish.NOTHING
+        if wanted in (Wish.NOTHING, Wish.AGAIN) or isinstance(body, Refusal):
+            return body
+        floor = evidence.sentences[0].score - _REACH[wanted] * self.settings.evidence_margin
+        fresh = replace(evidence, sentences=_unsaid(evidence.sentences, history, floor, reasons=wanted is Wish.REASONS))
+        more = compose(reply.question, fresh, self.collection, self.settings)
+        more = _without_said(more, history)
+        return body if wanted is Wish.OTHERWISE and isinstance(more, Refusal) else more
 
     def replay(self, questions: Sequence[str], *, sources: Sources = frozenset()) -> tuple[Turn, ...]:
         """The turns of a conversation of which only the user's questions are known."""
@@ -95,19 +118,21 @@ def checked(question: str) -> str:
     return visible(question)
 
 
-def _without(evidence: Evidence, history: Sequence[Turn]) -> Evidence:
-    """Only what the turns so far have not quoted."""
+def _unsaid(
+    ranked: Sequence[ScoredSentence], history: Sequence[Turn], floor: float, *, reasons: bool
+) -> tuple[ScoredSentence, ...]:
+    """What the turns so far have not quoted, down to a score; only what gives reasons where those are wanted."""
     said = _said(history)
-    return replace(evidence, sentences=tuple(s for s in evidence.sentences if not _overlaps(s.sentence, said)))
+    fresh = (one for one in ranked if one.score >= floor and not _overlaps(one.sentence, said))
+    return tuple(one for one in fresh if not reasons or gives_reason(one.sentence.text))
 
 
-def _unsaid(body: Answer | Refusal, history: Sequence[Turn]) -> Answer | Refusal:
+def _without_said(body: Answer | Refusal, history: Sequence[Turn]) -> Answer | Refusal:
     """Without quotes that reach back into what was said; nothing is left where all do."""
-    if isinstance(body, Refusal):
-        return body
     said = _said(history)
-    left = tuple(quote for quote in body.quotes if not _overlaps(quote.citation, said))
-    return replace(body, quotes=left) if left else Refusal(RefusalCode.NOT_COVERED)
+    quotes = body.quotes if isinstance(body, Answer) else ()
+    left = tuple(quote for quote in quotes if not _overlaps(quote.citation, said))
+    return replace(body, quotes=left) if isinstance(body, Answer) and left else Refusal(RefusalCode.NOTHING_MORE)
 
 
 def _said(history: Sequence[Turn]) -> list[Citation]:

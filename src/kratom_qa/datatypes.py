@@ -227,6 +227,7 @@ class RefusalCode(StrEnum):
     """Why nothing is quoted; `render` words it."""
 
     NOT_COVERED = "not_covered"
+    NOTHING_MORE = "nothing_more"
     SMALL_TALK = "small_talk"
     THANKS = "thanks"
     ABOUT = "about"

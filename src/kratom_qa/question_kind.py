@@ -29,7 +29,7 @@ _KINDS = (
     (QuestionKind.PERSON, r"who(?:'s| is| was| wrote| said| are)\b|what journal|which journal|which doctor"),
     (
         QuestionKind.LIST,
-        r"lists?\b|name (?:all|some|the)|(?:what|which)(?: \w+){0,4} (?:are|were)|what's all"
+        r"(?:what|anything) else\b|lists?\b|name (?:all|some|the)|(?:what|which)(?: \w+){0,4} (?:are|were)|what's all"
         r"|which (?:\w+ )?(?!(?:is|was|has|does)\b)\w+s\b"
         r"|what(?: \w+){0,3} (?:side effects|symptoms|effects|risks|benefits|strains|types|kinds|forms|ways|signs"
         r"|factors|strategies|therapies|options|alternatives|uses|steps|reasons|studies|dangers|tips|countries)"

@@ -23,7 +23,7 @@ from kratom_qa.store.manifest import corpus_folder
 from kratom_qa.words import STOP_WORDS, stem
 
 _WORDS = re.compile(r"[a-z]{4,}")
-_COMMON = 0.5
+_COMMON = 0.8
 """Share of the passages that a stem stands in, from which it says nothing of a question's subject."""
 
 

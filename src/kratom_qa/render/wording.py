@@ -33,6 +33,7 @@ _EXAMPLES = (
 
 REFUSALS = {
     RefusalCode.NOT_COVERED: "The sources do not cover this question.",
+    RefusalCode.NOTHING_MORE: "The sources say nothing more about this than was quoted above.",
     RefusalCode.SMALL_TALK: (
         "Hello. This program answers questions about kratom with quotes from its sources, and with nothing else. "
         f"For example: {_EXAMPLES}"

@@ -1,0 +1,51 @@
+"""What a message asks the talk to do, where it asks for nothing new: to go on, to say why, or it again."""
+
+from enum import StrEnum
+
+from kratom_qa.conversation.patterns import pattern
+
+
+class Wish(StrEnum):
+    """What is wanted of the last answer; the values name patterns."""
+
+    MORE = "more"
+    """What it did not say yet."""
+    REASONS = "reasons"
+    """Why it is so, as far as that was not said yet."""
+    OTHERWISE = "otherwise"
+    """What else bears it out or explains it, or else the same once more."""
+    AGAIN = "again"
+    """The same once more, with its sources."""
+    NOTHING = "nothing"
+    """The message asks a question of its own."""
+
+
+def wish(message: str) -> Wish:
+    """What a message wants of the last answer.
+
+    >>> wish("ok, and why is that?"), wish("what else?"), wish("says who?")
+    (<Wish.REASONS: 'reasons'>, <Wish.MORE: 'more'>, <Wish.AGAIN: 'again'>)
+    """
+    plain = [text.strip(" .!?,;:)(…").replace("’", "'") for text in (message, without_opening(message))]
+    wishes = (Wish.MORE, Wish.REASONS, Wish.OTHERWISE, Wish.AGAIN)
+    return next((kind for kind in wishes if any(pattern(kind).fullmatch(text) for text in plain)), Wish.NOTHING)
+
+
+def asks_for_more(question: str) -> bool:
+    """Whether it asks to go on with the last answer, as "what else?" does."""
+    return wish(question) is Wish.MORE
+
+
+def gives_reason(sentence: str) -> bool:
+    """Whether a sentence says why or by what way something is so."""
+    return pattern("gives_reason").search(sentence) is not None
+
+
+def without_opening(message: str) -> str:
+    """The message without the thanks, sighs and little words that it begins with.
+
+    >>> without_opening("thanks, and with alcohol?")
+    'with alcohol?'
+    """
+    rest = pattern("opening").sub("", message.strip(), count=1)
+    return rest if any(c.isalnum() for c in rest) else message.strip()

@@ -1,0 +1,104 @@
+"""What the talk is about: the last question that had a subject, and the thing that it names."""
+
+import re
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+
+from kratom_qa.conversation.cues import without_opening
+from kratom_qa.conversation.patterns import pattern
+from kratom_qa.conversation.substitution import bare
+from kratom_qa.datatypes import Refusal, RefusalCode, Turn
+from kratom_qa.question_kind import QuestionKind, question_kind
+from kratom_qa.words import STOP_WORDS, stems, words
+
+PARTS = ": "
+"""Stands between the topic and what is asked of it."""
+NARROWED = ", "
+"""Stands between the topic and the part of it that is asked about."""
+_ASIDE = {code for code in RefusalCode if code not in (RefusalCode.NOT_COVERED, RefusalCode.NOTHING_MORE)}
+_LONG = 18
+"""Words up to which a message is carried on whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What the next question may take from the turns so far."""
+
+    question: str
+    before: str
+    """What a fragment is put into: the question, without an earlier fragment and what was asked of it by the way."""
+    narrowed: str
+    """The same, as it stands before a fragment that takes no place in it."""
+    asked: str
+    """The question as it stands before a new one."""
+    carried: str
+    """The thing, where it says enough, or else what was asked."""
+    thing: str | None = None
+    is_person: bool = False
+
+
+def topic_of(history: Sequence[Turn], common: Container[str] = frozenset()) -> Topic | None:
+    """The topic that the turns so far leave, or None; small talk does not change it.
+
+    What is only named in words that all passages share, `common`, is no topic by itself.
+    """
+    turns = [turn for turn in history if not _is_aside(turn)]
+    if not turns:
+        return None
+    question = turns[-1].reply.standalone_question
+    asked = _asked(turns[-1])
+    thing, is_person = _thing(turns)
+    tells = thing is not None and not all(stem in common for stem in stems(thing))
+    before = _before(turns[-1])
+    return Topic(question, before, _shortened(before), asked, thing if thing and tells else asked, thing, is_person)
+
+
+def _is_aside(turn: Turn) -> bool:
+    body = turn.reply.body
+    return isinstance(body, Refusal) and body.code in _ASIDE
+
+
+def _thing(turns: Sequence[Turn]) -> tuple[str | None, bool]:
+    """The newest thing that a question names, if the last question still asks of it as a whole."""
+    last = turns[-1].reply.standalone_question.lower()
+    for turn in reversed(turns):
+        named = _named(turn.reply.standalone_question)
+        if named:
+            thing = named[0].lower()
+            return named if thing in last and f"{thing}{NARROWED}" not in last else (None, False)
+    return None, False
+
+
+def _named(question: str) -> tuple[str, bool] | None:
+    plain = bare(without_opening(question.partition(PARTS)[0])).replace("’", "'")
+    match = pattern("names").fullmatch(plain) or pattern("there").fullmatch(plain)
+    thing = match["thing"] if match else ""
+    head = pattern("clause").split(thing)[0]
+    if pattern("acts").search(head) or all(word in STOP_WORDS for word in words(head)):
+        return None
+    return thing, plain.lower().startswith("who") or pattern("person").search(thing) is not None
+
+
+def _before(turn: Turn) -> str:
+    question, last = turn.reply.standalone_question, without_opening(turn.question)
+    for part in (PARTS, NARROWED):
+        if question != turn.question and question.endswith(f"{part}{last}"):
+            return question.removesuffix(f"{part}{last}")
+    return question
+
+
+def _asked(turn: Turn) -> str:
+    question = turn.reply.standalone_question
+    topic, parts, _ = question.partition(PARTS)
+    return topic if parts and question != turn.question else _shortened(question.replace(PARTS, NARROWED))
+
+
+def _shortened(question: str) -> str:
+    """Without what only opens it and what asks for a kind of fact; of a long message the longest clause."""
+    plain = bare(without_opening(question))
+    if len(plain.split()) > _LONG:
+        plain = without_opening(max(re.split(r"[.!?;]\s+|,\s+", plain), key=len))
+    if question_kind(plain) in (QuestionKind.OTHER, QuestionKind.PERSON):
+        return plain
+    rest = pattern("asks").sub("", plain)
+    return rest if any(word not in STOP_WORDS for word in words(rest)) else plain
