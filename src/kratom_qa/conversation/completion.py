@@ -51,4 +51,4 @@ def about_item(item: Item, topic: Topic, common: Container[str]) -> str:
         return item.label
     if only_named:
         return f"{item.label}{NARROWED}{topic.carried}"
-    return f"{topic.carried if item.is_listed else item.label}{PARTS}{item.asked}"
+    return f"{topic.carried}{PARTS}{item.asked}" if item.is_listed else item.asked

@@ -17,6 +17,8 @@ from kratom_qa.words import stem, stems, words
 
 _SHORT = 5
 """Words of a fragment."""
+_FRAGMENTS = (("about", _SHORT + 3), ("condition", 2 * _SHORT), ("preposition", _SHORT), ("comparison", _SHORT))
+"""How fragments begin, and the most words of those that do."""
 _NONE = 2
 """Stems, those that all passages share aside: with fewer, a question cannot say what it is about."""
 _VAGUE = 3
@@ -104,7 +106,7 @@ def _by_its_words(question: str, rest: str, topic: Topic, common: Container[str]
 def _is_fragment(rest: str, common: Container[str]) -> bool:
     """Whether it is no sentence, only a part that takes another's place."""
     length = len(words(rest))
-    for name, longest in (("about", _SHORT + 3), ("condition", 2 * _SHORT), ("preposition", _SHORT)):
+    for name, longest in _FRAGMENTS:
         if pattern(name).match(rest):
             return length <= longest
     stands_alone = any(pattern(name).search(rest) for name in ("verb", "asks_or_chooses"))

@@ -29,6 +29,8 @@ def exchanged(question: str, before: str, fragment: str, common: Container[str])
     if pattern("condition").match(new):
         condition = new[len("what ") :] if new.lower().startswith("what ") else new
         return f"{pattern('last_condition').sub('', core)} {condition}?"
+    if pattern("comparison").match(new):
+        return f"{core} {new}?"
     preposition = pattern("preposition").match(new)
     phrase = new[preposition.end() :].strip() if preposition else new
     untouched = pattern("determiners").sub("", phrase)
@@ -73,7 +75,8 @@ def _last(members: re.Pattern[str], core: str) -> Iterator[tuple[int, int]]:
 def _with_object(core: str, new: str, common: Container[str]) -> str | None:
     """With what its last preposition leads to exchanged, unless that is what all is about."""
     match = pattern("object").search(core) if len(core.split()) <= _CLEAR else None
-    if match is None or pattern("people").search(new) or any(stem in common for stem in stems(match.group(1))):
+    no_object = any(pattern(name).search(new) for name in ("people", "elsewhere", "lacks_its_object"))
+    if match is None or no_object or any(stem in common for stem in stems(match.group(1))):
         return None
     return f"{core[: match.start(1)]}{new}?"
 
