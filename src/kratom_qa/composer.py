@@ -38,7 +38,7 @@ _SENTENCE_LIKE = 10
 _FRONT = 6
 _SEVERAL = 2
 """So many items of one list among the first six sentences call for the whole list."""
-_BESIDE_LIST = 30
+_BESIDE_LIST = 60
 """Words."""
 _MOST_QUOTES = 4
 _MOST_RELATED = 2

@@ -43,8 +43,8 @@ class Settings:
     same_fact: float = 0.88
     """Cosine from which two sentences, figures and negations alike, are taken to say the same."""
 
-    evidence_margin: float = 0.16
-    """How far below the best sentence another may score and still be quoted."""
+    evidence_margin: float = 0.2
+    """How far below the best sentence another may score and still be quoted; 0.12 to 0.3 tried."""
 
     answered: float = 0.5
     """Confidence from which a reply is an answer."""
@@ -52,5 +52,5 @@ class Settings:
     related: float = 0.1
     """Confidence from which the closest passages are shown, labelled as no answer."""
 
-    words: int = 120
-    """Most words quoted, lists that were asked for aside."""
+    words: int = 150
+    """Most words quoted, lists that were asked for aside; 120 and 150 tried."""
