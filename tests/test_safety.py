@@ -1,11 +1,20 @@
 """Notices come for danger that is told of, and stay away from questions of knowledge."""
 
+import hashlib
+import json
+
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conftest import PROJECT
 from kratom_qa.datatypes import Notice
-from kratom_qa.safety import notices
+from kratom_qa.safety import Chances, decide, notices
+from kratom_qa.safety.learned import BUCKETS, buckets, chances, load_weights
+
+TRAIN = PROJECT / "benchmarks" / "notices" / "train.jsonl"
+EMERGENCY, CRISIS = Notice.EMERGENCY, Notice.CRISIS
 
 EMERGENCIES = [
     "i took way too much kratom and i cant breathe",
@@ -74,3 +83,63 @@ def test_what_cannot_be_seen_and_how_it_is_typed_make_no_difference() -> None:
 @settings(max_examples=60, deadline=None)
 def test_any_text_is_read_without_an_error(message: str) -> None:
     assert set(notices(message)) <= set(Notice)
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["", " ", "?", "'", "¿puede el kratom causar convulsiones?", "Peut-on mélanger kratom et café ?",
+     "можно ли пить кратом",
+     "クラトムとは何ですか", "كم يدوم مفعول الكراتوم"],
+)  # fmt: skip
+def test_no_text_and_other_writing_set_off_nothing(message: str) -> None:
+    assert notices(message) == ()
+
+
+def test_in_doubt_somebody_who_speaks_of_themself_gets_the_notice() -> None:
+    assert EMERGENCY in notices("i took a lot and my heart is doing something strange, should i be worried?")
+    assert CRISIS in notices("im not sure i want to be here tomorrow")
+
+
+def test_what_no_rule_knows_is_told_by_what_was_learned() -> None:
+    assert notices("she is making a weird rattle noise in her sleep and i cant get her up") == (EMERGENCY,)
+
+
+def test_what_a_rule_finds_needs_a_little_of_the_model_and_plain_words_need_nothing() -> None:
+    nothing = Chances(emergency=0.0, crisis=0.0)
+    assert decide(nothing, (EMERGENCY,), plain=False) == ()
+    assert decide(Chances(emergency=0.06, crisis=0.0), (EMERGENCY,), plain=False) == (EMERGENCY,)
+    assert decide(nothing, (), plain=True) == (CRISIS,)
+
+
+def test_where_both_fit_both_are_given_and_else_the_likelier() -> None:
+    assert decide(Chances(emergency=0.2, crisis=0.5), (), plain=False) == (EMERGENCY, CRISIS)
+    assert decide(Chances(emergency=0.1, crisis=0.5), (), plain=False) == (CRISIS,)
+    assert decide(Chances(emergency=0.2, crisis=0.1), (), plain=False) == ()
+
+
+def test_chances_are_chances() -> None:
+    found = chances("the tea is bitter")
+    assert 0 <= found.emergency <= found.emergency + found.crisis <= 1
+
+
+def test_the_features_of_a_message_are_those_it_was_trained_with() -> None:
+    # other features under the same weights would pass every test of types and mean nothing
+    assert sorted(buckets("Can't!").tolist()) == sorted(buckets("cant !").tolist())
+    assert len(buckets("kratom")) == len({" kr", "kra", "rat", "ato", "tom", "om "}) + 5 + 4 + 6
+    assert all(0 <= bucket < BUCKETS for bucket in buckets("any words at all"))
+
+
+def test_the_weights_belong_to_the_training_messages() -> None:
+    weights = load_weights()
+    assert weights.trained_on == hashlib.sha256(TRAIN.read_bytes()).hexdigest(), "run benchmarks/fit_notices.py"
+    assert weights.values.shape == (2, BUCKETS)
+    assert weights.values.dtype == np.int8
+
+
+def test_no_training_message_is_a_message_that_is_measured() -> None:
+    def read(*path: str) -> list[dict[str, str]]:
+        return [json.loads(line) for line in PROJECT.joinpath(*path).read_text(encoding="utf-8").splitlines()]
+
+    measured = read("tests", "testset", "questions.jsonl") + read("tests", "testset", "notices.jsonl")
+    trained = {row["question"].lower() for row in read("benchmarks", "notices", "train.jsonl")}
+    assert not trained & {row["question"].lower() for row in measured}
