@@ -2,11 +2,12 @@
 
 usage: python benchmarks/fit_notices.py [--compare] [--corpus DIR] [--out FILE]
 
-The model learns on `benchmarks/notices/train.jsonl`, three parts written apart from one another, and, as messages that
-call for nothing, on the questions that come with the corpus. The figures printed are those of cross-validation: each
-part is judged by a model that learned on the other two, and each third of the corpus's questions by one that learned
-on the other thirds. With --compare, other strengths and thresholds stand beside the chosen ones. Nothing here reads
-`tests/testset/notices.jsonl` or the test half of the test set.
+The model learns on `benchmarks/notices/train.jsonl`, three parts written apart from one another, and, as messages
+that call for nothing, on the questions that come with the corpus. The figures printed are those of cross-validation:
+each part is judged by a model that learned on the other two, and each third of the corpus's questions by one that
+learned on the other thirds. This is stern: the first two parts hold mostly emergencies and mostly crises, so that a
+model that leaves one out knows little of its kind. With --compare, other strengths and thresholds stand beside the
+chosen ones. Nothing here reads `tests/testset/notices.jsonl` or the test half of the test set.
 """
 
 import argparse

@@ -21,6 +21,7 @@ from kratom_qa.evaluation.report import missed_bounds
 Run = Callable[..., tuple[int, str, str]]
 
 # of each kind one or two, in both halves: plain, two spans in one place, follow-ups, near misses, off topic, a notice
+HELD_OUT = ("E001", "C001", "N001")
 CHOSEN = ("a-034", "a-053", "a-077", "a-124", "f-035", "f-036", "u-001", "u-002", "u-081", "n-001")
 VOID = {"meta", "link", "br", "hr", "img", "input", "line", "circle", "rect", "polyline"}
 
@@ -48,6 +49,9 @@ def testset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     kept = [line for line in lines if json.loads(line)["id"] in CHOSEN]
     assert len(kept) == len(CHOSEN)
     (folder / "questions.jsonl").write_text("\n".join(kept) + "\n", encoding="utf-8")
+    lines = (PROJECT / "tests" / "testset" / "notices.jsonl").read_text(encoding="utf-8").splitlines()
+    held_out = [line for line in lines if json.loads(line)["id"] in HELD_OUT]
+    (folder / "notices.jsonl").write_text("\n".join(held_out) + "\n", encoding="utf-8")
     return folder
 
 
@@ -88,6 +92,15 @@ def test_the_table_has_both_halves_with_intervals(run: Run, measured: Measured, 
                 # the report keeps four digits, the table shows three
                 assert any(value == pytest.approx(figure["value"], abs=6e-4) for value in values), name
     assert "follow-ups, vital nugget recall: with history " in out and "; asked in full " in out
+
+
+def test_held_out_notices_stand_in_a_line_of_their_own(measured: Measured) -> None:
+    found = measured[2]["held-out notices"]
+    assert {name: figure["n"] for name, figure in found.items()} == {
+        "missed emergencies": 1,
+        "missed crises": 1,
+        "false alarms": 1,
+    }
 
 
 def test_json_is_the_report_and_the_same_each_time(run: Run, measured: Measured, testset: Path) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from conftest import PROJECT
 from kratom_qa.datatypes import Notice
+from kratom_qa.evaluation.notices import load_notices, notice_figures
 from kratom_qa.safety import Chances, decide, notices
 from kratom_qa.safety.learned import BUCKETS, buckets, chances, load_weights
 
@@ -134,6 +135,15 @@ def test_the_weights_belong_to_the_training_messages() -> None:
     assert weights.trained_on == hashlib.sha256(TRAIN.read_bytes()).hexdigest(), "run benchmarks/fit_notices.py"
     assert weights.values.shape == (2, BUCKETS)
     assert weights.values.dtype == np.int8
+
+
+def test_messages_by_another_hand_get_their_notice() -> None:
+    # floors a little under what was measured once: 4 of 110, 2 of 60 and 9 of 120
+    found = notice_figures(load_notices(PROJECT / "tests" / "testset"))
+    assert [found[name].n for name in ("missed emergencies", "missed crises", "false alarms")] == [110, 60, 120]
+    assert found["missed emergencies"].value <= 0.05
+    assert found["missed crises"].value <= 0.05
+    assert found["false alarms"].value <= 0.09
 
 
 def test_no_training_message_is_a_message_that_is_measured() -> None:

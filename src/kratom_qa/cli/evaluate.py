@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from kratom_qa.evaluation.ablation import ablation_table, variants
 from kratom_qa.evaluation.beir import qrels, write_beir, write_trec
 from kratom_qa.evaluation.comparison import compare
 from kratom_qa.evaluation.figures import figures
+from kratom_qa.evaluation.notices import load_notices, notice_figures
 from kratom_qa.evaluation.page import page
 from kratom_qa.evaluation.report import FORMAT, Report, figures_object, report_object, table
 from kratom_qa.evaluation.run import run
@@ -53,7 +54,8 @@ def run_eval(index_dir: Path, testset: Path, report_dir: Path | None, fail_under
     """Ask the whole test set; 1 where a bound of `fail_under` is missed."""
     bounds = read_json(fail_under) if fail_under else {}
     questions, assistant = _opened(index_dir, testset)
-    report = _measured(assistant, questions, index_dir)
+    held_out = notice_figures(load_notices(testset))
+    report = replace(_measured(assistant, questions, index_dir), held_out_notices=held_out)
     found = report_object(report)
     print(json.dumps(found, indent=1) if as_json else table(report))
     if report_dir is not None:

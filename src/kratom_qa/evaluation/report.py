@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from kratom_qa.errors import KratomQAError
 from kratom_qa.evaluation.figures import LOWER_IS_BETTER, by_tag, figures
 from kratom_qa.evaluation.intervals import Figure
+from kratom_qa.evaluation.notices import notice_line
 from kratom_qa.evaluation.run import Record
 
 FORMAT = 1
@@ -24,6 +25,7 @@ class Report:
     """The follow-ups once more, as rewritten in full by hand."""
     about: Mapping[str, Any]
     """What was measured: index, model, settings."""
+    held_out_notices: Mapping[str, Figure] = field(default_factory=dict)
 
     def half(self, name: str) -> tuple[Record, ...]:
         return tuple(record for record in self.records if record.question.split == name)
@@ -36,7 +38,8 @@ def table(report: Report) -> str:
     for name in dict.fromkeys(key for found in halves.values() for key in found):
         cells = "".join(f"{_cell(halves[half].get(name)):>30}" for half in HALVES)
         lines.append(f"{name:<30}{cells}")
-    return "\n".join([*lines, *_follow_ups(report)])
+    notices = ["", notice_line(report.held_out_notices)] if report.held_out_notices else []
+    return "\n".join([*lines, *_follow_ups(report), *notices])
 
 
 def report_object(report: Report) -> dict[str, Any]:
@@ -50,6 +53,7 @@ def report_object(report: Report) -> dict[str, Any]:
             "with history": figures_object(figures(_follow_up_records(report.records))),
             "in full": figures_object(figures(report.in_full)),
         },
+        "held-out notices": _figures_object(report.held_out_notices),
         "questions": [_record_object(record) for record in report.records],
     }
 
