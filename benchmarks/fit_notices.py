@@ -2,9 +2,9 @@
 
 usage: python benchmarks/fit_notices.py [--compare] [--corpus DIR] [--out FILE]
 
-The model learns on `benchmarks/notices/train.jsonl`, three parts written apart from one another, and, as messages
+The model learns on `benchmarks/notices/train.jsonl`, four parts written apart from one another, and, as messages
 that call for nothing, on the questions that come with the corpus. The figures printed are those of cross-validation:
-each part is judged by a model that learned on the other two, and each third of the corpus's questions by one that
+each part is judged by a model that learned on the others, and each third of the corpus's questions by one that
 learned on the other thirds. This is stern: the first two parts hold mostly emergencies and mostly crises, so that a
 model that leaves one out knows little of its kind. With --compare, other strengths and thresholds stand beside the
 chosen ones. Nothing here reads `tests/testset/notices.jsonl` or the test half of the test set.
@@ -30,7 +30,7 @@ from kratom_qa.safety.learned import BUCKETS, FILE, Chances, buckets
 from kratom_qa.safety.rules import by_rules, in_plain_words
 
 TRAIN = Path("benchmarks/notices/train.jsonl")
-PARTS = (1, 2, 3)
+PARTS = (1, 2, 3, 4)
 KINDS = tuple(str(notice) for notice in (Notice.EMERGENCY, Notice.CRISIS))
 NONE = "none"
 STRENGTH = 2.0

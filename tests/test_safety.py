@@ -153,3 +153,11 @@ def test_no_training_message_is_a_message_that_is_measured() -> None:
     measured = read("tests", "testset", "questions.jsonl") + read("tests", "testset", "notices.jsonl")
     trained = {row["question"].lower() for row in read("benchmarks", "notices", "train.jsonl")}
     assert not trained & {row["question"].lower() for row in measured}
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["help i od'd", "my baby ate kratom", "my daughter swallowed some kratom", "i took way too much", "pls he fainted"],
+)
+def test_a_blunt_short_message_gets_its_notice(message: str) -> None:
+    assert notices(message) == (Notice.EMERGENCY,)

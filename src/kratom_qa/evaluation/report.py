@@ -53,7 +53,7 @@ def report_object(report: Report) -> dict[str, Any]:
             "with history": figures_object(figures(_follow_up_records(report.records))),
             "in full": figures_object(figures(report.in_full)),
         },
-        "held-out notices": _figures_object(report.held_out_notices),
+        "held-out notices": figures_object(report.held_out_notices),
         "questions": [_record_object(record) for record in report.records],
     }
 

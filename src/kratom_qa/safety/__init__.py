@@ -10,7 +10,7 @@ from kratom_qa.safety.learned import Chances, chances
 from kratom_qa.safety.rules import by_rules, in_plain_words
 
 ALONE = 0.4
-"""From this chance of either on, a notice is given. Cross-validated over three parts of the training messages that were
+"""From this chance of either on, a notice is given. Cross-validated over parts of the training messages that were
 written apart (docs/adr/0004), missed messages and false alarms are together fewest from 0.4 to 0.5; a missed one
 weighs more."""
 BESIDE = 0.15
