@@ -49,6 +49,8 @@ QUESTIONS = [
     ("Whose is it?", OTHER),
     ("Tell me more.", OTHER),
     ("can you tell me what it is", OTHER),
+    ("how can I cope", OTHER),
+    ("what can we do about it", OTHER),
     ("", OTHER),
 ]
 

@@ -37,7 +37,7 @@ _KINDS = (
     ),
     (
         QuestionKind.PERMISSION,
-        r"(?:can|could|should|may|shall)"
+        r"(?<!how )(?<!what )(?<!where )(?<!when )(?<!why )(?<!who )(?:can|could|should|may|shall)"
         r" (?:i|we|one|people|my|he|she|they|you(?! (?:tell|explain|say|give|help|describe|show)))\b"
         r"|(?:is it|is kratom|it'?s|would it be) (?:ok|okay|safe|fine|alright|all right|dangerous|bad|risky|wise)\b"
         r"|(?:safe|ok|okay|fine|bad|dangerous|risky) (?:to|with|for|if)\b",
