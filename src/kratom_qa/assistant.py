@@ -62,6 +62,9 @@ class Assistant:
         if refused is not None:
             return Reply(asked, asked, Refusal(refused), notices=first, region=region)
         understood, hits, evidence = self._understood(spelled, history, sources)
+        if first:
+            # somebody in danger is not shown who says otherwise
+            evidence = replace(evidence, opposed=())
         reply = Reply(asked, understood, Refusal(RefusalCode.NOT_COVERED), evidence.confidence, first, region=region)
         reply = replace(reply, body=self._body(reply, evidence, history))
         if Notice.CRISIS in first or (first and reply.outcome == "related"):
@@ -90,7 +93,9 @@ class Assistant:
         if wanted in (Wish.NOTHING, Wish.AGAIN) or isinstance(body, Refusal):
             return body
         floor = evidence.sentences[0].score - _REACH[wanted] * self.settings.evidence_margin
-        fresh = replace(evidence, sentences=_unsaid(evidence.sentences, history, floor, reasons=wanted is Wish.REASONS))
+        unsaid = _unsaid(evidence.sentences, history, floor, reasons=wanted is Wish.REASONS)
+        # sides stand together or not at all
+        fresh = replace(evidence, sentences=unsaid, opposed=())
         more = compose(reply.question, fresh, self.collection, self.settings)
         more = _without_said(more, history)
         return body if wanted is Wish.OTHERWISE and isinstance(more, Refusal) else more

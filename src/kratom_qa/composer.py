@@ -17,6 +17,7 @@ from kratom_qa.datatypes import (
     ScoredSentence,
     Sentence,
     SentenceKind,
+    Side,
 )
 from kratom_qa.question_kind import QuestionKind, question_kind
 from kratom_qa.settings import Settings
@@ -66,7 +67,44 @@ def compose(question: str, evidence: Evidence, collection: Collection, settings:
     spans = _chosen(usable, collection, settings, kind=kind if answers else QuestionKind.OTHER, most=most)
     if not spans:
         return Refusal(RefusalCode.NOT_COVERED)
-    return Answer(tuple(_quote(span, collection) for span in spans), answers)
+    sided = _sided(evidence.opposed, collection) if answers else []
+    if sided:
+        spans = _beside(sided, spans, collection, settings.words)
+    quotes = tuple(_quote(span, collection) for span in spans)
+    return Answer(quotes, answers, _sides(quotes[: len(sided)]) or None)
+
+
+def _sided(opposed: Sequence[Sequence[ScoredSentence]], collection: Collection) -> list[_Span]:
+    """One stretch for each side of a disagreement; none where they run into one another or cannot be told apart."""
+    spans = []
+    for scored, *_ in opposed[:_MOST_QUOTES]:
+        start, end = _sentence_reach(scored.row, collection)
+        spans.append(_Span(scored.sentence.passage, start, end, scored.also))
+    apart = len(_joined(spans, collection)) == len(spans)
+    return spans if apart and _sides([_quote(span, collection) for span in spans]) else []
+
+
+def _beside(sided: list[_Span], spans: list[_Span], collection: Collection, budget: int) -> list[_Span]:
+    """The sides first, then what else was chosen, as far as there is room."""
+    left = budget - sum(_words(span, collection) for span in sided)
+    found = list(sided)
+    for span in spans:
+        length = _words(span, collection)
+        if len(found) < _MOST_QUOTES and length <= left and len(_joined([*found, span], collection)) > len(found):
+            found.append(span)
+            left -= length
+    return found
+
+
+def _sides(quotes: Sequence[Quote]) -> tuple[Side, ...]:
+    """Each quote under the name of its source, or of its section where sources share a name; none without names."""
+    for names in (
+        [q.citation.document.publisher or q.citation.document.title for q in quotes],
+        [q.citation.section[-1] if q.citation.section else "" for q in quotes],
+    ):
+        if all(names) and len(set(names)) == len(names):
+            return tuple(Side(" ".join(name.split()), (i,)) for i, name in enumerate(names))
+    return ()
 
 
 def _can_be_quoted(sentence: Sentence) -> bool:

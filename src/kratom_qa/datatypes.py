@@ -174,6 +174,8 @@ class Evidence:
     confidence: float
     not_mentioned: tuple[str, ...] = ()
     """Plain words of the question that no document knows, at most three."""
+    opposed: tuple[tuple[ScoredSentence, ...], ...] = ()
+    """Sides of what the documents say differently on the point asked, the nearest first; two or more, or none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,3 +39,9 @@ def everyday_words() -> frozenset[str]:
     """Words of everyday talk, which carry no subject."""
     text = (files("kratom_qa.evidence") / "everyday_words.txt").read_text(encoding="utf-8")
     return frozenset(text.split())
+
+
+@functools.lru_cache(maxsize=1)
+def everyday_stems() -> frozenset[str]:
+    """Stems of everyday words that carry no subject."""
+    return frozenset(map(stem, _everyday()))

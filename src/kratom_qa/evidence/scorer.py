@@ -9,8 +9,10 @@ import numpy as np
 from kratom_qa.datatypes import Collection, Evidence, Hit, Passage, ScoredSentence, Sentence, SentenceKind
 from kratom_qa.evidence.answerability import Answerability
 from kratom_qa.evidence.confidence import calibrated, confidence_without_questions
+from kratom_qa.evidence.disagreement import Sides
 from kratom_qa.evidence.not_mentioned import not_mentioned
 from kratom_qa.evidence.same_fact import same_facts
+from kratom_qa.evidence.side_finder import SideFinder
 from kratom_qa.evidence.signals import SignalReader, stem_weights
 from kratom_qa.lay_terms import with_source_terms
 from kratom_qa.protocols import Encoder, Sources, Vectors
@@ -75,6 +77,7 @@ class SentenceScorer:
         self._settings = settings
         self._signals = SignalReader(index.collection, index.passage_vectors, index.sentence_vectors, index.bm25)
         self._answerability = Answerability(index.answerability) if len(index.answerability) else None
+        self._sides = SideFinder(index)
 
     def score(self, question: str, hits: Sequence[Hit], sources: Sources = frozenset()) -> Evidence:
         """The sentences of the hits, best first, and the calibrated chance that they answer the question."""
@@ -93,10 +96,23 @@ class SentenceScorer:
         order = sorted(range(len(rows)), key=lambda i: (-scores[i], rows[i]))
         ranked = [ScoredSentence(collection.sentences[rows[i]], scores[i], rows[i]) for i in order]
         vectors = self._index.sentence_vectors.vectors([s.row for s in ranked])
+        chance = self._confidence(asked, sources)
+        opposed: Sides = ()
+        if chance >= self._settings.answered:
+            # a side may stand in a passage that was not found, so no passage's standing counts
+            nowhere = dict.fromkeys(range(len(collection.passages)), 0.0)
+            opposed = self._sides.find(
+                question,
+                asked.vector,
+                asked.weights,
+                lambda row, cosine: self._score(asked, collection, row, cosine, nowhere) + asked_before.get(row, 0.0),
+                sources,
+            )
         return Evidence(
             same_facts(ranked, vectors, self._settings.same_fact),
-            self._confidence(asked, sources),
+            chance,
             not_mentioned(question, self._index.bm25.terms),
+            opposed,
         )
 
     def _confidence(self, asked: _Question, sources: Sources) -> float:

@@ -13,7 +13,7 @@ RELATED = "The sources do not answer this. The closest they come:"
 NOT_MENTIONED = "The sources do not mention {words}."
 SOURCES = "Sources"
 SUGGESTIONS = "Near this in the sources: {headings}"
-DISAGREEMENT = "The sources do not agree:"
+DISAGREEMENT = "The sources say different things about this:"
 SECTION = "section “{section}”"
 EVIDENCE = {
     EvidenceBasis.STUDY: "(study)",
