@@ -16,6 +16,7 @@ from kratom_qa.errors import KratomQAError, UsageError
 from kratom_qa.evaluation.ablation import ablation_table, variants
 from kratom_qa.evaluation.beir import qrels, write_beir, write_trec
 from kratom_qa.evaluation.comparison import compare
+from kratom_qa.evaluation.disagreement import Point, ask_points, load_points, point_problems
 from kratom_qa.evaluation.figures import figures
 from kratom_qa.evaluation.notices import load_notices, notice_figures
 from kratom_qa.evaluation.page import page
@@ -54,8 +55,9 @@ def run_eval(index_dir: Path, testset: Path, report_dir: Path | None, fail_under
     """Ask the whole test set; 1 where a bound of `fail_under` is missed."""
     bounds = read_json(fail_under) if fail_under else {}
     questions, assistant = _opened(index_dir, testset)
+    points = _points(testset, assistant)
     held_out = notice_figures(load_notices(testset))
-    report = replace(_measured(assistant, questions, index_dir), held_out_notices=held_out)
+    report = replace(_measured(assistant, questions, points, index_dir), held_out_notices=held_out)
     found = report_object(report)
     print(json.dumps(found, indent=1) if as_json else table(report))
     if report_dir is not None:
@@ -88,21 +90,34 @@ def _opened(index_dir: Path, testset: Path) -> tuple[tuple[TestQuestion, ...], A
     """The questions and the assistant, after a check that they fit each other."""
     questions, texts = load_testset(testset), load_texts(testset)
     assistant = open_assistant(index_dir)
-    wrong = other_texts(texts, assistant.documents) or problems(questions, assistant.documents)
-    if wrong:
-        more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
-        raise KratomQAError(f"the test set {testset} does not fit the documents: {wrong[0]}{more}")
+    _check(other_texts(texts, assistant.documents) or problems(questions, assistant.documents), testset)
     return questions, assistant
 
 
-def _measured(assistant: Assistant, questions: tuple[TestQuestion, ...], index_dir: Path) -> Report:
+def _points(testset: Path, assistant: Assistant) -> tuple[Point, ...]:
+    """The points on which documents differ or agree, after the same check."""
+    points = load_points(testset)
+    _check(point_problems(points, assistant.documents), testset)
+    return points
+
+
+def _check(wrong: list[str], testset: Path) -> None:
+    if wrong:
+        more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+        raise KratomQAError(f"the test set {testset} does not fit the documents: {wrong[0]}{more}")
+
+
+def _measured(
+    assistant: Assistant, questions: tuple[TestQuestion, ...], points: tuple[Point, ...], index_dir: Path
+) -> Report:
     follow_ups = [question for question in questions if question.history]
-    total = len(questions) + len(follow_ups)
+    total = len(questions) + len(follow_ups) + len(points)
     with tqdm(total=total, desc="Asking", disable=None, leave=False, file=sys.stderr) as bar:
         records = run(assistant, questions, bar.update)
         in_full = run(assistant, follow_ups, bar.update, in_full=True)
+        asked = ask_points(assistant, points, bar.update)
     about = {"index": str(index_dir), "documents": len(assistant.documents), **asdict(assistant.settings)}
-    return Report(records, in_full, about)
+    return Report(records, in_full, about, points=asked)
 
 
 def _write(folder: Path, report: Report, found: dict[str, Any], collection: Collection) -> None:

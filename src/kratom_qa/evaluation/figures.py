@@ -16,7 +16,7 @@ MEANS = (
 LOWER_IS_BETTER = frozenset(
     {"words", "false answers", "false answers to near misses", "false answers off topic",
      "false answers at 90 % answered", "false abstentions",
-     "aurc", "ece", "notice false alarms", "seconds median", "seconds p95"}
+     "aurc", "ece", "notice false alarms", "false quarrels", "seconds median", "seconds p95"}
 )  # fmt: skip
 FAR = frozenset({"off-topic", "small-talk"})
 
@@ -35,6 +35,12 @@ def by_tag(records: Sequence[Record]) -> dict[str, dict[str, Figure]]:
     """The figures of each tag's questions."""
     tags = sorted({tag for record in records for tag in record.question.tags})
     return {tag: figures([r for r in records if tag in r.question.tags]) for tag in tags}
+
+
+def unopposed(records: Sequence[Record]) -> list[tuple[str, bool]]:
+    """Outcome and whether sides were shown, of the answerable questions on which the documents agree."""
+    asked = [r for r in records if r.question.answerable and "disagreement" not in r.question.tags]
+    return [(r.outcome, r.disagreement) for r in asked]
 
 
 def _mean(name: str, records: Sequence[Record]) -> Figure:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from kratom_qa.evaluation.abstention import reliability, risk_coverage
-from kratom_qa.evaluation.figures import by_tag, figures
+from kratom_qa.evaluation.figures import by_tag
 from kratom_qa.evaluation.intervals import Figure
 from kratom_qa.evaluation.report import HALVES, Report
 from kratom_qa.evaluation.run import Record
@@ -28,7 +28,7 @@ _LEFT = 34
 
 def page(report: Report) -> str:
     """The whole page."""
-    halves = {half: figures(report.half(half)) for half in HALVES}
+    halves = {half: report.figures(half) for half in HALVES}
     about = ", ".join(f"{name}: {value}" for name, value in report.about.items())
     parts = [
         f"<p>{_e(about)}</p>",

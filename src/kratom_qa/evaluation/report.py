@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from kratom_qa.errors import KratomQAError
-from kratom_qa.evaluation.figures import LOWER_IS_BETTER, by_tag, figures
+from kratom_qa.evaluation.disagreement import PointRecord, point_figures
+from kratom_qa.evaluation.figures import LOWER_IS_BETTER, by_tag, figures, unopposed
 from kratom_qa.evaluation.intervals import Figure
 from kratom_qa.evaluation.notices import notice_line
 from kratom_qa.evaluation.run import Record
@@ -26,14 +27,22 @@ class Report:
     about: Mapping[str, Any]
     """What was measured: index, model, settings."""
     held_out_notices: Mapping[str, Figure] = field(default_factory=dict)
+    points: tuple[PointRecord, ...] = ()
+    """Points on which the documents are known to differ or to agree."""
 
     def half(self, name: str) -> tuple[Record, ...]:
         return tuple(record for record in self.records if record.question.split == name)
 
+    def figures(self, half: str) -> dict[str, Figure]:
+        """Every figure of one half."""
+        records = self.half(half)
+        points = [record for record in self.points if record.point.split == half]
+        return figures(records) | dict(point_figures(points, unopposed(records)))
+
 
 def table(report: Report) -> str:
     """Both halves side by side, each figure with its 95 % interval and the number of questions."""
-    halves = {name: figures(report.half(name)) for name in HALVES}
+    halves = {name: report.figures(name) for name in HALVES}
     lines = [f"{'':<30}" + "".join(f"{name:>30}" for name in HALVES)]
     for name in dict.fromkeys(key for found in halves.values() for key in found):
         cells = "".join(f"{_cell(halves[half].get(name)):>30}" for half in HALVES)
@@ -47,7 +56,7 @@ def report_object(report: Report) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "about": dict(report.about),
-        "figures": {half: figures_object(figures(report.half(half))) for half in HALVES},
+        "figures": {half: figures_object(report.figures(half)) for half in HALVES},
         "tags": {tag: figures_object(found) for tag, found in by_tag(report.half("test")).items()},
         "follow-ups": {
             "with history": figures_object(figures(_follow_up_records(report.records))),

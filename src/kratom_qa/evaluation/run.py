@@ -8,6 +8,7 @@ from kratom_qa.assistant import Assistant
 from kratom_qa.datatypes import Citation, Collection, Hit, Reply
 from kratom_qa.evaluation import ranking
 from kratom_qa.evaluation.beir import passage_id, qrels
+from kratom_qa.evaluation.disagreement import shown_sides
 from kratom_qa.evaluation.testset import Span, TestQuestion
 
 _HITS = 10
@@ -29,6 +30,8 @@ class Record:
     """Passages that were found, under the names of the BEIR form, with their scores."""
     seconds: float
     scores: Mapping[str, float] = field(default_factory=dict)
+    disagreement: bool = False
+    """Whether the reply shows sides that say different things."""
 
 
 def run(
@@ -64,6 +67,7 @@ def _record(assistant: Assistant, question: TestQuestion, *, in_full: bool) -> R
         tuple((passage_id(hit.passage), hit.score) for hit in hits),
         seconds,
         scores,
+        bool(shown_sides(reply)),
     )
 
 

@@ -44,4 +44,4 @@ def everyday_words() -> frozenset[str]:
 @functools.lru_cache(maxsize=1)
 def everyday_stems() -> frozenset[str]:
     """Stems of everyday words that carry no subject."""
-    return frozenset(map(stem, _everyday()))
+    return frozenset(map(stem, everyday_words()))
