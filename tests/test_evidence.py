@@ -29,8 +29,8 @@ def test_words_that_no_source_knows_are_named_plainly(question: str, words: tupl
     assert not_mentioned(question, KNOWN) == words
 
 
-NEAR = Signals(0.9, 0.8, 0.8, 0.0, 0.95, 0.9, 0.8, 0.3, 0.3, 0.3)
-FAR = Signals(0.2, 0.2, 0.2, 0.8, 0.3, 0.3, 0.2, 0.8, 0.7, 0.6)
+NEAR = Signals(0.9, 0.8, 0.8, 0.0, 0.95, 0.9, 0.8, 0.3, 0.3, 0.3, 0.15, 0.0)
+FAR = Signals(0.2, 0.2, 0.2, 0.8, 0.3, 0.3, 0.2, 0.8, 0.7, 0.6, 0.0, 0.0)
 
 
 def test_confidence_without_questions_is_a_chance_and_grows_with_similarity() -> None:

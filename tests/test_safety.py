@@ -161,3 +161,17 @@ def test_no_training_message_is_a_message_that_is_measured() -> None:
 )
 def test_a_blunt_short_message_gets_its_notice(message: str) -> None:
     assert notices(message) == (Notice.EMERGENCY,)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Tell me a bit more about that, please.",
+        "the fourth one",
+        "why is that so?",
+        "what of the tea?",
+        "I did not get that",
+    ],
+)
+def test_a_turn_of_ordinary_talk_sets_off_nothing(message: str) -> None:
+    assert notices(message) == ()

@@ -95,10 +95,24 @@ class Assistant:
         floor = evidence.sentences[0].score - _REACH[wanted] * self.settings.evidence_margin
         unsaid = _unsaid(evidence.sentences, history, floor, reasons=wanted is Wish.REASONS)
         # sides stand together or not at all
-        fresh = replace(evidence, sentences=unsaid, opposed=())
-        more = compose(reply.question, fresh, self.collection, self.settings)
-        more = _without_said(more, history)
+        more = self._more(reply.question, replace(evidence, sentences=unsaid, opposed=()), history)
         return body if wanted is Wish.OTHERWISE and isinstance(more, Refusal) else more
+
+    def _more(self, question: str, fresh: Evidence, history: Sequence[Turn]) -> Answer | Refusal:
+        """What is quoted of sentences that were not quoted yet, without quotes that reach back into what was."""
+        said = _said(history)
+        while True:
+            body = compose(question, fresh, self.collection, self.settings)
+            if isinstance(body, Refusal):
+                return Refusal(RefusalCode.NOTHING_MORE)
+            left = tuple(quote for quote in body.quotes if not _overlaps(quote.citation, said))
+            if left:
+                return replace(body, quotes=left)
+            tried = [quote.citation for quote in body.quotes]
+            kept = tuple(one for one in fresh.sentences if not _overlaps(one.sentence, tried))
+            if len(kept) == len(fresh.sentences):
+                return Refusal(RefusalCode.NOTHING_MORE)
+            fresh = replace(fresh, sentences=kept)
 
     def replay(self, questions: Sequence[str], *, sources: Sources = frozenset()) -> tuple[Turn, ...]:
         """The turns of a conversation of which only the user's questions are known."""
@@ -130,14 +144,6 @@ def _unsaid(
     said = _said(history)
     fresh = (one for one in ranked if one.score >= floor and not _overlaps(one.sentence, said))
     return tuple(one for one in fresh if not reasons or gives_reason(one.sentence.text))
-
-
-def _without_said(body: Answer | Refusal, history: Sequence[Turn]) -> Answer | Refusal:
-    """Without quotes that reach back into what was said; nothing is left where all do."""
-    said = _said(history)
-    quotes = body.quotes if isinstance(body, Answer) else ()
-    left = tuple(quote for quote in quotes if not _overlaps(quote.citation, said))
-    return replace(body, quotes=left) if isinstance(body, Answer) and left else Refusal(RefusalCode.NOTHING_MORE)
 
 
 def _said(history: Sequence[Turn]) -> list[Citation]:

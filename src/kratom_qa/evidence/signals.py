@@ -13,11 +13,13 @@ from kratom_qa.words import stems
 
 _NEAR = 3
 _AROUND = 8
+_SAME = 0.8
+"""Cosine from which two questions may ask the same; 0.8 and 0.88 tried on the dev half, alike."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """Each about 0 to 1; the last six are 0 where the corpus has no files of questions."""
+    """Each about 0 to 1; the last eight are 0 where the corpus has no files of questions."""
 
     best_sentence: float
     """Cosine of the nearest sentence."""
@@ -35,6 +37,10 @@ class Signals:
     """Cosine of the nearest question that no document answers."""
     gap_3: float = 0.0
     gap_8: float = 0.0
+    same_answered: float = 0.0
+    """How far the nearest answered question is beyond what two questions on one subject share."""
+    same_gap: float = 0.0
+    """The same of the nearest gap."""
 
 
 def stem_weights(bm25: BM25, text: str) -> dict[str, float]:
@@ -98,6 +104,8 @@ class SignalReader:
             gap_1=_top(gaps, 1),
             gap_3=_top(gaps, _NEAR),
             gap_8=_top(gaps, _AROUND),
+            same_answered=max(_top(answered, 1) - _SAME, 0.0),
+            same_gap=max(_top(gaps, 1) - _SAME, 0.0),
         )
 
 
