@@ -2,9 +2,11 @@
 
 usage: python benchmarks/fit_confidence.py [--index DIR] [--testset DIR]
 
-What the index learned of its questions is brought to scale on the dev half of the test set (Platt 1999), because
-people's questions are not those that were written for the index. The model for corpora without question files learns
-on the same questions, from the signals that need none. Nothing is learned from the test half; its figures come last.
+What the index learned of its questions is brought to scale (Platt 1999) on two sets that weigh alike: the dev half of
+the test set, because people's questions are not those that were written for the index, and the questions of the index,
+each judged by a model that did not learn from it, because they are many. Answerable ones have the share of the dev half
+in both. The model for corpora without question files learns on the same questions, from the signals that need none.
+Nothing is learned from the test half; its figures come last.
 """
 
 import argparse
@@ -14,12 +16,13 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import KFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from kratom_qa.encoder import OnnxEncoder
 from kratom_qa.evaluation.testset import TestQuestion, load_testset
-from kratom_qa.evidence.answerability import Answerability, left_out_signals
+from kratom_qa.evidence.answerability import Answerability, fit, left_out_signals
 from kratom_qa.evidence.signals import SignalReader, stem_weights
 from kratom_qa.lay_terms import with_source_terms
 from kratom_qa.scope import out_of_scope
@@ -28,6 +31,9 @@ from kratom_qa.wiring import open_index, speller
 
 WITHOUT_QUESTIONS = 4
 STRENGTH = 0.3
+FOLDS = 10
+ENOUGH = 1000
+"""Weight of all questions together, far above that of the regularisation."""
 
 Labelled = tuple[np.ndarray, np.ndarray]
 
@@ -56,22 +62,46 @@ def asked(reader: Reader, questions: list[TestQuestion]) -> Labelled:
     return np.array(rows), np.array([q.answerable for q in questions]).astype(int)
 
 
-def platt(log_odds: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
+class Indexed:
+    """Vectors, signals and labels of the questions of an index, each left out of its own signals."""
+
+    def __init__(self, index: Index) -> None:
+        passages = index.passage_vectors.vectors(range(len(index.passage_vectors)))
+        entries = index.sentence_vectors.vectors(range(len(index.sentence_vectors)))
+        self.vectors = entries[len(index.collection.sentences) :]
+        self.signals = np.array(left_out_signals(index.collection, passages, entries, index.bm25))
+        self.answered = np.repeat([1, 0], [len(index.collection.questions), len(index.collection.gaps)])
+
+    def log_odds(self) -> np.ndarray:
+        """Of each question, by a model that learned from nine tenths of the others."""
+        found = np.zeros(len(self.answered))
+        for rest, fold in KFold(FOLDS, shuffle=True, random_state=0).split(self.vectors):
+            learned = fit(self.vectors[rest], self.signals[rest], self.answered[rest])
+            found[fold] = learned[0] + np.hstack([self.vectors[fold], self.signals[fold]]) @ learned[1:]
+        return found
+
+
+def platt(log_odds: np.ndarray, labels: np.ndarray, weights: np.ndarray | None = None) -> tuple[float, float]:
     """Scale and shift that make chances of log-odds."""
-    model = LogisticRegression(C=1e6).fit(log_odds[:, None], labels)
+    model = LogisticRegression(C=1e6).fit(log_odds[:, None], labels, sample_weight=weights)
     return float(model.coef_[0][0]), float(model.intercept_[0])
 
 
-def without_questions(index: Index, dev: Labelled) -> tuple[float, np.ndarray]:
-    """Bias and weights on the signals that need no questions."""
-    entries = range(len(index.sentence_vectors))
-    passages = index.passage_vectors.vectors(range(len(index.passage_vectors)))
-    signals = np.array(
-        left_out_signals(index.collection, passages, index.sentence_vectors.vectors(entries), index.bm25)
+def pooled(dev: Labelled, indexed: Indexed) -> tuple[float, float]:
+    """Scale and shift from both sets."""
+    share, own = dev[1].mean(), indexed.answered.mean()
+    weights = np.where(indexed.answered == 1, share / own, (1 - share) / (1 - own)) / len(indexed.answered)
+    return platt(
+        np.concatenate([dev[0][:, 0], indexed.log_odds()]),
+        np.concatenate([dev[1], indexed.answered]),
+        np.concatenate([np.full(len(dev[1]), 1 / len(dev[1])), weights]) * ENOUGH,
     )
-    answered = np.repeat([1, 0], [len(index.collection.questions), len(index.collection.gaps)])
+
+
+def without_questions(indexed: Indexed, dev: Labelled) -> tuple[float, np.ndarray]:
+    """Bias and weights on the signals that need no questions."""
     model = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=5000, class_weight="balanced"))
-    model.fit(signals[:, :WITHOUT_QUESTIONS], answered)
+    model.fit(indexed.signals[:, :WITHOUT_QUESTIONS], indexed.answered)
     weights = model[1].coef_[0] / model[0].scale_
     bias = float(model[1].intercept_[0] - (weights * model[0].mean_).sum())
     scale, shift = platt(dev[0][:, 1 : 1 + WITHOUT_QUESTIONS] @ weights + bias, dev[1])
@@ -99,11 +129,12 @@ def main() -> None:
     known = reader.index.bm25.terms
     questions = [q for q in load_testset(args.testset) if not q.notice and not out_of_scope(q.question, known)]
     halves = {half: asked(reader, [q for q in questions if q.split == half]) for half in ("dev", "test")}
-    scale, shift = platt(halves["dev"][0][:, 0], halves["dev"][1])
+    indexed = Indexed(reader.index)
+    scale, shift = pooled(halves["dev"], indexed)
     print(f"SCALE = {scale:.2f}\nSHIFT = {shift:.2f}")
     for half, (rows, labels) in halves.items():
         report(half, scale * rows[:, 0] + shift, labels)
-    bias, weights = without_questions(reader.index, halves["dev"])
+    bias, weights = without_questions(indexed, halves["dev"])
     print(f"BIAS_WITHOUT_QUESTIONS = {bias:.2f}")
     print(f"WEIGHTS_WITHOUT_QUESTIONS = ({', '.join(f'{w:.2f}' for w in weights)})")
     for half, (rows, labels) in halves.items():

@@ -45,16 +45,23 @@ def learn(collection: Collection, passages: Vectors, entries: Vectors, bm25: BM2
     """The weights that tell the answered questions of a collection from its gaps; empty where there are too few.
 
     `passages` and `entries` are the vectors of the passages and of all sentences and questions, one a row. Each
-    question is left out of the signals that it is learned with. Two logistic regressions, both kinds of question
-    weighing alike, one over the signals and one over vector and signals; their sum is a linear model too.
+    question is left out of the signals that it is learned with.
     """
     if min(len(collection.questions), len(collection.gaps)) < _FEWEST:
         return np.zeros(0)
     signals = np.array(left_out_signals(collection, passages, entries, bm25))
-    vectors = entries[len(collection.sentences) :].astype(np.float64)
     answered = np.repeat([1, 0], [len(collection.questions), len(collection.gaps)])
-    features = np.hstack([vectors, signals])
-    vector_scale = _VECTOR_SCALE / (np.sqrt(vectors.shape[1]) * _deviation(vectors))
+    return fit(entries[len(collection.sentences) :], signals, answered)
+
+
+def fit(vectors: Vectors, signals: Weights, answered: NDArray[np.int64]) -> Weights:
+    """The weights for questions given as rows of vectors and signals, and whether each is answered.
+
+    Two logistic regressions, both kinds of question weighing alike, one over the signals and one over vector and
+    signals; their sum is a linear model too.
+    """
+    features = np.hstack([vectors.astype(np.float64), signals])
+    vector_scale = _VECTOR_SCALE / (np.sqrt(vectors.shape[1]) * _deviation(features[:, : vectors.shape[1]]))
     signal_scale = 1 / _deviation(signals)
     # what is asked for alone would judge a short plain question by how its like were answered, so nearness votes twice
     nearness = _fitted(features, answered, np.concatenate([np.zeros_like(vector_scale), signal_scale]))
