@@ -119,7 +119,7 @@ def left_out(train: Messages, corpus: Messages, dev: Messages, strength: float) 
 def rates(of: Messages, found: np.ndarray, alone: float, with_rule: float) -> str:
     """Which share of the messages lacks its notice, and which share of those that call for none got one."""
     rows = zip(found.tolist(), of.ruled, of.plain, strict=True)
-    given = [decide(Chances(*row), ruled, plain, alone, with_rule) for row, ruled, plain in rows]
+    given = [decide(Chances(*row), ruled, plain, alone=alone, with_rule=with_rule) for row, ruled, plain in rows]
     missed = [wanted not in got for wanted, got in zip(of.wanted, given, strict=True) if wanted != NONE]
     alarms = [bool(got) for wanted, got in zip(of.wanted, given, strict=True) if wanted == NONE]
     return "  ".join(f"{name} {np.mean(v):.4f}" for name, v in (("missed", missed), ("alarms", alarms)) if v)

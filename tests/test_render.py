@@ -231,7 +231,7 @@ def test_the_numbers_behind_a_quote_lead_to_the_lines_of_their_sources() -> None
 @pytest.mark.parametrize("basis", EvidenceBasis)
 def test_what_a_quote_rests_on_stands_behind_its_numbers_in_words_of_its_own(basis: EvidenceBasis) -> None:
     text = plain_text(Reply("?", "?", Answer((replace(GONE, evidence=basis),))))
-    assert f"“Tea is gone.” [1] {wording.EVIDENCE[basis]}\n" in text
+    assert f"“Tea is gone.” [1] ({wording.EVIDENCE[basis]})\n" in text
     assert len(set(wording.EVIDENCE.values())) == len(EvidenceBasis)
     assert "“Tea is gone.” [1]\n" in plain_text(Reply("?", "?", Answer((replace(GONE, evidence=None),))))
 

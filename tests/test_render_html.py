@@ -14,6 +14,7 @@ from kratom_qa.datatypes import (
     BlockKind,
     Citation,
     Document,
+    EvidenceBasis,
     Hit,
     Notice,
     Passage,
@@ -59,7 +60,9 @@ def cited(document: Document, text: str, *section: str) -> Citation:
     return Citation(document, start, start + len(text), section)
 
 
-LIST = Quote(cited(LEAF, "These are told of:\n\n- Nausea: rare.\n- Itching, mild.", "Effects"), evidence="a survey")
+LIST = Quote(
+    cited(LEAF, "These are told of:\n\n- Nausea: rare.\n- Itching, mild.", "Effects"), evidence=EvidenceBasis.SURVEY
+)
 BREWED = Quote(cited(TEA, "Tea is brewed."), also=(cited(LEAF, "It   grows\nby rivers.", "Place"),))
 ANSWERED = Reply("What?", "What?", Answer((LIST, BREWED)), 0.8)
 
@@ -87,9 +90,7 @@ def test_a_reply_says_in_words_what_it_is(reply: Reply) -> None:
 def test_every_quote_is_there_with_its_numbers_publisher_and_evidence() -> None:
     shown = reply_html(ANSWERED, 3)
     text = Seen(shown).text
-    assert all(
-        part in text for part in ("Nausea: rare.", "Tea is brewed.", "Garden Press · blog", "Rests on: a survey")
-    )
+    assert all(part in text for part in ("Nausea: rare.", "Tea is brewed.", "Garden Press · blog", "Rests on: survey"))
     assert re.findall(r'data-doc="(\w+)" data-start="(\d+)" data-end="(\d+)"[^>]*>(\[\d\])<', shown) == [
         ("leaf", str(LIST.citation.start), str(LIST.citation.end), "[1]"),
         ("tea", "0", "14", "[2]"),
@@ -156,7 +157,7 @@ def test_nothing_of_a_document_or_a_question_becomes_html() -> None:
     document = Document(HARM, HARM, f"{HARM}\n\n- {HARM}\n| {HARM} |", "4" * 64, "", HARM, HARM, HARM, HARM)
     place = Citation(document, 0, len(document.text), (HARM,))
     sides = (Side(HARM, (0,)),)
-    quote = Quote(place, evidence=HARM)
+    quote = Quote(place, evidence=EvidenceBasis.STUDY)
     reply = Reply(HARM, f"{HARM}?", Answer((quote,), disagreement=sides), 0.5, (), (HARM,), (HARM,))
     hit = Hit(Passage(document, 0, 20, (HARM,)), 1.0)
     blocks = (Block(BlockKind.PARAGRAPH, 0, len(document.text)),)

@@ -98,7 +98,7 @@ def _shortened(question: str) -> str:
     plain = bare(without_opening(question))
     if len(plain.split()) > _LONG:
         plain = without_opening(max(re.split(r"[.!?;]\s+|,\s+", plain), key=len))
-    if question_kind(plain) in (QuestionKind.OTHER, QuestionKind.PERSON):
+    if question_kind(plain) in (QuestionKind.OTHER, QuestionKind.PERSON, QuestionKind.PERMISSION):
         return plain
     rest = pattern("asks").sub("", plain)
     return rest if any(word not in STOP_WORDS for word in words(rest)) else plain

@@ -5,8 +5,9 @@ import re
 from collections.abc import Sequence
 from operator import itemgetter
 
-from kratom_qa.datatypes import Citation, Document
+from kratom_qa.datatypes import Citation, Document, EvidenceBasis
 from kratom_qa.render import page_wording as page
+from kratom_qa.render import wording
 from kratom_qa.render.element import Html, element, joined, one_line
 
 _MARKER = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+")
@@ -36,10 +37,11 @@ def citation_label(number: int, document: Document) -> str:
     return page.OPEN_CITATION.format(number=number, title=one_line(document.title))
 
 
-def evidence_html(evidence: str | None) -> Html:
+def evidence_html(basis: EvidenceBasis | None) -> Html:
     """What a quote rests on, where the text says so."""
-    shown = page.RESTS_ON.format(evidence=evidence)
-    return element("span", shown, class_="evidence") if evidence else Html()
+    if basis is None:
+        return Html()
+    return element("span", page.RESTS_ON.format(evidence=wording.EVIDENCE[basis]), class_="evidence")
 
 
 def quote_html(citation: Citation) -> Html:

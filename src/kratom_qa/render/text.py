@@ -83,7 +83,7 @@ def _quotes(reply: Reply, numbered: tuple[NumberedCitation, ...]) -> list[Part]:
 
 def _quote(quote: Quote, numbered: tuple[NumberedCitation, ...]) -> Part:
     numbers = dict.fromkeys(number_of(c, numbered) for c in (quote.citation, *quote.also))
-    basis = f" {wording.EVIDENCE[quote.evidence]}" if quote.evidence else ""
+    basis = " " + wording.RESTS_ON.format(basis=wording.EVIDENCE[quote.evidence]) if quote.evidence else ""
     return Part("quote", f"“{quote.citation.quote}” " + "".join(f"[{number}]" for number in numbers) + basis)
 
 

@@ -16,14 +16,15 @@ SUGGESTIONS = "Near this in the sources: {headings}"
 DISAGREEMENT = "The sources say different things about this:"
 SECTION = "section “{section}”"
 EVIDENCE = {
-    EvidenceBasis.STUDY: "(study)",
-    EvidenceBasis.SURVEY: "(survey)",
-    EvidenceBasis.CASE_REPORT: "(case report)",
-    EvidenceBasis.AGENCY: "(agency statement)",
-    EvidenceBasis.USERS: "(users’ reports)",
-    EvidenceBasis.STORY: "(one person’s story)",
-    EvidenceBasis.WRITER: "(the writer’s view)",
+    EvidenceBasis.STUDY: "study",
+    EvidenceBasis.SURVEY: "survey",
+    EvidenceBasis.CASE_REPORT: "case report",
+    EvidenceBasis.AGENCY: "agency statement",
+    EvidenceBasis.USERS: "users’ reports",
+    EvidenceBasis.STORY: "one person’s story",
+    EvidenceBasis.WRITER: "the writer’s view",
 }
+RESTS_ON = "({basis})"
 WORD_SEPARATOR = ", "
 LAST_WORD_SEPARATOR = " or "
 

@@ -5,10 +5,13 @@ A notice is for somebody who describes danger for themself or for somebody with 
 Rules over words and a small learned model decide together (docs/adr/0004).
 """
 
+import re
+
 from kratom_qa.datatypes import Notice
 from kratom_qa.safety.learned import Chances, chances
 from kratom_qa.safety.rules import by_rules, in_plain_words
 
+_END = re.compile(r"(?<=[.!?])\s+|\n+")
 ALONE = 0.4
 """From this chance of either on, a notice is given. Cross-validated over parts of the training messages that were
 written apart (docs/adr/0004), missed messages and false alarms are together fewest from 0.4 to 0.5; a missed one
@@ -29,20 +32,35 @@ def notices(message: str) -> tuple[Notice, ...]:
     >>> notices("can kratom cause seizures?")
     ()
     """
-    return decide(chances(message), by_rules(message), in_plain_words(message))
+    ruled = by_rules(message)
+    return decide(chances(message), ruled, in_plain_words(message), _of_parts(message) if ruled else 0.0)
+
+
+def _of_parts(message: str) -> float:
+    """The highest chance of either notice among the sentences of a message: a question after it hides no danger."""
+    parts = (chances(part) for part in _END.split(message) if part.strip())
+    return max((part.emergency + part.crisis for part in parts), default=0.0)
 
 
 def decide(
-    chance: Chances, ruled: tuple[Notice, ...], plain: bool, alone: float = ALONE, with_rule: float = WITH_RULE
+    chance: Chances,
+    ruled: tuple[Notice, ...],
+    plain: bool,
+    of_parts: float = 0.0,
+    *,
+    alone: float = ALONE,
+    with_rule: float = WITH_RULE,
 ) -> tuple[Notice, ...]:
     """The notices by the chances, by what the rules found, and by what is said in plain words.
+
+    `of_parts` is the highest chance of a part of the message, which may back a rule but gives no notice alone.
 
     >>> decide(Chances(emergency=0.3, crisis=0.2), (), plain=False)
     (<Notice.EMERGENCY: 'emergency'>, <Notice.CRISIS: 'crisis'>)
     """
     found = {Notice.CRISIS} if plain else set()
     either = chance.emergency + chance.crisis
-    if either >= with_rule:
+    if max(either, of_parts) >= with_rule:
         found |= set(ruled)
     if either >= alone:
         likelier = max(chance.emergency, chance.crisis)
