@@ -94,7 +94,7 @@ def test_a_disagreement_stands_in_two_columns_and_on_a_phone_one_under_the_other
     for viewport, beside in ((DESKTOP, True), (PHONE, False)):
         page = open_page(viewport)
         ask(page, DISAGREE)
-        expect(page.locator(".reply")).to_contain_text("The sources do not agree:")
+        expect(page.locator(".reply")).to_contain_text("The sources say different things about this:")
         sides = page.locator(".side")
         expect(sides.locator("h4")).to_have_text(["Yes", "No"])
         expect(sides.nth(0)).to_contain_text("Garden Press")
