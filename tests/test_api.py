@@ -134,6 +134,14 @@ def test_history_gives_a_follow_up_its_meaning(server: str, digests: Assistant) 
     assert reply["standalone_question"] == QUESTION
 
 
+def test_only_the_served_sources_are_asked(tmp_path: Path) -> None:
+    assistant = open_fake(small_index(tmp_path))
+    reply = answer(assistant, "Is kratom tea brewed?", [], None, served=frozenset({"tea"}))
+    assert {citation["doc_id"] for citation in reply["citations"]} == {"tea"}
+    with pytest.raises(UsageError, match="there is no source “leaf”; there are: tea"):
+        answer(assistant, "Is kratom tea brewed?", [], ["leaf"], served=frozenset({"tea"}))
+
+
 def test_only_the_named_sources_are_asked(server: str) -> None:
     _, (reply,) = asked(server, question=QUESTION, sources=["self-care-guide"])
     assert {citation["doc_id"] for citation in reply["citations"]} <= {"self-care-guide"}

@@ -104,6 +104,7 @@ def test_with_accounts_nobody_gets_in_without_a_password(digest_index: Path, tmp
         (["--port", "0"], 2, "“0” is no port"),
         (["--port", "65536"], 2, "is no port"),
         (["--port", "web"], 2, "is no port"),
+        (["--mcp", "--auth", "none.txt"], 2, "--mcp does not go with --auth"),
         (["--auth", "none.txt"], 1, "none.txt cannot be read"),
         (["--feedback", "no/such/folder/file.jsonl"], 1, "cannot be written"),
         (["--index", "none"], 3, "there is no index"),

@@ -13,7 +13,7 @@ from typing import Any
 from kratom_qa.cli.commands import open_for
 from kratom_qa.cli.index_choice import choose_index
 from kratom_qa.datatypes import Reply
-from kratom_qa.errors import KratomQAError
+from kratom_qa.errors import KratomQAError, UsageError
 from kratom_qa.render import reply_object
 from kratom_qa.web.accounts import check_password
 from kratom_qa.web.feedback import FeedbackFile, reply_id
@@ -25,6 +25,8 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 def run_server(args: argparse.Namespace) -> int:
     """Open the index, put the page together, serve it; until it is stopped."""
     stay_offline()
+    if args.mcp and args.auth is not None:
+        raise UsageError("--mcp does not go with --auth, for an agent cannot log in; serve it apart, without --auth")
     # what can be wrong with the arguments, before the index is opened, or even built, for nothing
     auth = check_password(args.auth) if args.auth is not None else None
     thumb = thumbs(args.feedback) if args.feedback is not None else None

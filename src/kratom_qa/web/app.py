@@ -49,7 +49,7 @@ def build_app(
                 about = html_page.about_html(contents.about.about, len(documents), measured)
                 gr.HTML(about, elem_id="about", apply_default_css=False)
         gr.HTML(html_page.disclaimer_html(), elem_id="disclaimer", apply_default_css=False)
-        add_ask(assistant, region)
+        add_ask(assistant, region, sources)
     page_itself: gr.Blocks = app
     return page_itself
 

@@ -22,10 +22,11 @@ _NAMED = 20
 _SHOWN = 60
 
 
-def add_ask(assistant: Assistant, region: str | None = None) -> None:
+def add_ask(assistant: Assistant, region: str | None = None, served: Sources = frozenset()) -> None:
     """Add `/ask` to the `gr.Blocks` whose context this is called in.
 
-    `region`, as `check_region` gives it, holds for calls that name none. What makes no sense comes back as a
+    `region`, as `check_region` gives it, holds for calls that name none; `served` are the documents that may be asked,
+    empty for all. What makes no sense comes back as a
     `gr.Error` of one line. Every other handler of the page needs `api_visibility="private"`, or it is a tool too;
     and without `stay_offline` before Gradio is imported, a tool call reaches outside.
     """
@@ -56,7 +57,7 @@ def add_ask(assistant: Assistant, region: str | None = None) -> None:
             region: Whose emergency numbers a notice shows: two letters, such as "US" or "GB".
         """
         try:
-            reply = answer(assistant, question, history, sources, region or default_region)
+            reply = answer(assistant, question, history, sources, region or default_region, served)
         except UsageError as error:
             raise gr.Error(" ".join(str(error).split()), print_exception=False) from None
         return _as_text(reply) if request is not None and _is_tool_call(request) else reply
@@ -65,7 +66,12 @@ def add_ask(assistant: Assistant, region: str | None = None) -> None:
 
 
 def answer(
-    assistant: Assistant, question: object, history: object, sources: object, region: object = None
+    assistant: Assistant,
+    question: object,
+    history: object,
+    sources: object,
+    region: object = None,
+    served: Sources = frozenset(),
 ) -> dict[str, Any]:
     """The reply to a call as the contract's object; nothing is taken for granted of what the call brings.
 
@@ -76,7 +82,7 @@ def answer(
     earlier = _history(history)
     if len(question) + sum(map(len, earlier)) > MOST_CHARACTERS:
         raise UsageError(f"question and history are longer than {MOST_CHARACTERS:,} characters together; send less")
-    asked, shown_for = _sources(assistant, sources), _region(region)
+    asked, shown_for = _sources(assistant, sources, served), _region(region)
     turns = assistant.replay(earlier, sources=asked)
     return reply_object(assistant.reply(question, turns, sources=asked, region=shown_for))
 
@@ -90,10 +96,10 @@ def _history(history: object) -> list[str]:
     return questions
 
 
-def _sources(assistant: Assistant, sources: object) -> Sources:
+def _sources(assistant: Assistant, sources: object, served: Sources) -> Sources:
     if sources is None:
-        return frozenset()
-    known = [document.id for document in assistant.documents]
+        return served
+    known = [document.id for document in assistant.documents if not served or document.id in served]
     there_are = ", ".join(known[:_NAMED]) + (f" and {len(known) - _NAMED} more" if len(known) > _NAMED else "")
     if not isinstance(sources, list) or not all(isinstance(name, str) for name in sources):
         raise UsageError(f"sources is not a list of ids; there are: {there_are}")
