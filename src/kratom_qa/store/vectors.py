@@ -45,8 +45,9 @@ class FaissIndex:
     def scores(self, vector: Vectors) -> Vectors:
         """Cosine of every row with `vector`, shape (rows,)."""
         found = np.zeros(len(self), dtype=np.float32)
-        for row, score in self.search(vector, len(self)):
-            found[row] = score
+        if len(self):
+            scores, rows = self._index.search(vector.reshape(1, -1), len(self))
+            found[rows[0]] = scores[0]
         return found
 
     def similarities(self, vector: Vectors, rows: Sequence[int]) -> Vectors:
