@@ -2,16 +2,15 @@
 
 import contextlib
 import os
-import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal, NoReturn
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, ViewportSize, expect, sync_playwright
+
+from served import served
 
 TESTS = Path(__file__).parent
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
@@ -50,25 +49,8 @@ def chromium() -> Iterator[Browser]:
 def page_server(folder: Path) -> Iterator[str]:
     """The address of the page over the small corpus."""
     path = os.pathsep.join([str(TESTS.parent / "src"), str(TESTS), os.environ.get("PYTHONPATH", "")])
-    command = [sys.executable, str(TESTS / "page_server.py"), str(folder)]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        env={**os.environ, "PYTHONPATH": path},
-    ) as process:  # fmt: skip
-        assert process.stdin is not None
-        assert process.stdout is not None
-        said = ""
-        for line in process.stdout:
-            said += line
-            if found := re.match(r"serving at (http://127\.0\.0\.1:\d+)/", line):
-                break
-        else:
-            pytest.fail(f"the page was not served:\n{said}")
-        try:
-            yield found.group(1)
-        finally:
-            process.stdin.close()
-    assert process.returncode == 0, "the server ended by itself, perhaps because it wanted to reach outside (97)"
+    with served([str(TESTS / "page_server.py"), str(folder)], {**os.environ, "PYTHONPATH": path}) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,7 @@ from kratom_qa.errors import UsageError
 from kratom_qa.render import DISCLAIMER, reply_object
 from kratom_qa.web.accounts import hashed
 from kratom_qa.web.programs import MOST_CHARACTERS, MOST_QUESTIONS, answer
+from served import served
 from small_index import open_fake, small_index
 
 TESTS = Path(__file__).parent
@@ -43,27 +44,8 @@ Json = Any
 @contextlib.contextmanager
 def serving(*arguments: object) -> Iterator[str]:
     """The address of a server that is up."""
-    command = [sys.executable, str(TESTS / "ask_server.py"), *map(str, arguments)]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=BARE, text=True
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        said = ""
-        for line in process.stdout:
-            said += line
-            if found := re.match(r"serving at (http://127\.0\.0\.1:\d+)/", line):
-                break
-        else:
-            pytest.fail(f"the server did not start:\n{said}")
-        try:
-            yield found.group(1)
-        finally:
-            process.stdin.close()
-            rest = process.stdout.read()
-        assert process.wait(timeout=60) == 0, rest
-        assert "Traceback" not in rest
-        assert QUESTION not in said + rest
+    with served([str(TESTS / "ask_server.py"), *map(str, arguments)], BARE, unsaid=QUESTION) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

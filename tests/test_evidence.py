@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kratom_qa.assistant import Assistant
-from kratom_qa.evidence.answerability import Answerability, learn
+from kratom_qa.evidence.answerability import Answerability, fits, learn
 from kratom_qa.evidence.confidence import calibrated, confidence_without_questions
 from kratom_qa.evidence.not_mentioned import not_mentioned
 from kratom_qa.evidence.signals import Signals
@@ -87,3 +87,10 @@ def test_a_filter_on_sources_is_kept_to(digests: Assistant) -> None:
         reply = digests.reply("What are the risks of kratom?", sources=frozenset({document.id}))
         places = [c for quote in reply.quotes for c in (quote.citation, *quote.also)]
         assert {place.document.id for place in places} <= {document.id}
+
+
+def test_only_weights_of_this_model_fit(digest_index: Path) -> None:
+    index = open_index(digest_index)
+    dimension = index.manifest.counts["dimension"]
+    assert fits(index.answerability, dimension) and fits(np.zeros(0), dimension)
+    assert not fits(index.answerability[:-1], dimension)

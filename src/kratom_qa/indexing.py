@@ -17,7 +17,7 @@ from kratom_qa.corpus.questions import read_questions
 from kratom_qa.datatypes import Collection
 from kratom_qa.encoder.description import Description
 from kratom_qa.errors import CorpusError, IndexUnusable, KratomQAError
-from kratom_qa.evidence.answerability import learn
+from kratom_qa.evidence.answerability import fits, learn
 from kratom_qa.lay_terms import with_source_terms
 from kratom_qa.passages import context, split, with_questions
 from kratom_qa.protocols import Vectors
@@ -110,7 +110,7 @@ def _build(
 ) -> Report:
     before = _previous(index_dir)
     states = file_states(corpus)
-    if before is not None and not strict and _is_current(before.manifest, index_dir, corpus, states, model, settings):
+    if before is not None and not strict and _is_current(before, index_dir, corpus, states, model, settings):
         return _report(before.collection, 0, before.manifest.skipped, rebuilt=False)
     progress.start("Reading", len(corpus_files(corpus)[0]))
     about = read_about(corpus)
@@ -181,8 +181,9 @@ def _previous(index_dir: Path) -> Index | None:
 
 
 def _is_current(
-    manifest: Manifest, index_dir: Path, corpus: Path, states: Sequence[FileState], model: str, settings: Settings
+    before: Index, index_dir: Path, corpus: Path, states: Sequence[FileState], model: str, settings: Settings
 ) -> bool:
+    manifest = before.manifest
     same_files = {(path, sha) for path, _, _, sha in manifest.corpus_files} == {(s.path, s.sha256) for s in states}
     same_place = manifest.corpus == recorded_path(index_dir, corpus)
     same_make = (manifest.program, manifest.model, manifest.passage_tokens) == (
@@ -190,7 +191,8 @@ def _is_current(
         model,
         settings.passage_tokens,
     )
-    return same_files and same_place and same_make and PAGE in manifest.files
+    whole = PAGE in manifest.files and fits(before.answerability, manifest.counts["dimension"])
+    return same_files and same_place and same_make and whole
 
 
 def _known_vectors(before: Index | None, description: Description) -> dict[str, Vectors]:

@@ -13,6 +13,7 @@ from kratom_qa.datatypes import PageContents
 from kratom_qa.encoder import OnnxEncoder
 from kratom_qa.errors import IndexDamaged, IndexMissing, IndexStale
 from kratom_qa.evidence import SentenceScorer
+from kratom_qa.evidence.answerability import fits
 from kratom_qa.evidence.not_mentioned import everyday_words
 from kratom_qa.lay_terms import everyday_terms
 from kratom_qa.retriever import HybridRetriever
@@ -68,9 +69,11 @@ def open_index(index_dir: Path) -> Index:
         raise IndexMissing(f"{error}; build it with: {build_command(index_dir)}") from None
     except IndexDamaged as error:
         raise IndexDamaged(f"the index is damaged: {error}; rebuild it with: {build_command(index_dir)}") from None
+    command = build_command(index_dir, index.manifest)
+    if not fits(index.answerability, index.manifest.counts["dimension"]):
+        raise IndexStale(f"the index is stale: it was built by another version; bring it up to date with: {command}")
     changed = corpus_changes(index_dir, index.manifest)
     if changed:
-        command = build_command(index_dir, index.manifest)
         more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
         raise IndexStale(f"the index is stale: {changed[0]}{more}; bring it up to date with: {command}")
     return index

@@ -6,7 +6,7 @@ what was asked for tells it apart.
 """
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,11 @@ class Answerability:
     def log_odds(self, vector: Vectors, signals: Signals) -> float:
         features = np.concatenate([[1.0], vector.astype(np.float64), astuple(signals)])
         return float(features @ self.weights)
+
+
+def fits(weights: Weights, dimension: int) -> bool:
+    """Whether weights that were kept are those of this model: none, or one for each of its features."""
+    return len(weights) in (0, 1 + dimension + len(fields(Signals)))
 
 
 def learn(collection: Collection, passages: Vectors, entries: Vectors, bm25: BM25) -> Weights:
