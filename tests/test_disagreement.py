@@ -1,5 +1,6 @@
 """When sources are shown as saying different things, and when not."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -89,8 +90,9 @@ def test_what_yields_in_a_sentence_does_not_count() -> None:
 
 def test_each_pair_of_the_lexicon_can_be_read_and_has_two_stances() -> None:
     for pair in opposites():
-        assert pair.asked.pattern
-        assert pair.one.pattern != pair.other.pattern
+        assert len({pair.asked, pair.one, pair.other}) == 3
+        for pattern in (pair.asked, pair.unless, pair.one, pair.other):
+            re.compile(pattern)
 
 
 def sided(reply: Reply) -> list[tuple[str, str]]:

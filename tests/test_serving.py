@@ -31,10 +31,17 @@ def free_port() -> int:
         return port
 
 
+INTERRUPTIBLE = (
+    "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from kratom_qa.cli import main; sys.exit(main())"
+)
+"""The program with its handler set, because a shell that runs tests in the background has its children ignore it."""
+
+
 @contextmanager
 def serving(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The command in a process of its own, and the address that it prints."""
-    command = [sys.executable, "-m", "kratom_qa", "serve", "--port", str(free_port()), *arguments]
+    command = [sys.executable, "-c", INTERRUPTIBLE, "serve", "--port", str(free_port()), *arguments]
     environment = {**os.environ, "PYTHONPATH": str(PROJECT / "src")}
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, encoding="utf-8"

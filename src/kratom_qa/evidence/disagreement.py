@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kratom_qa.datatypes import ScoredSentence
 from kratom_qa.evidence.figures_said import figure_kind, figures_said
 from kratom_qa.evidence.not_mentioned import everyday_stems
-from kratom_qa.evidence.stances import Opposites, asking_words, circumstances, idle_stems, opposites
+from kratom_qa.evidence.stances import Opposites, circumstances, idle_stems, opposites, without_asking_words
 from kratom_qa.evidence.yes_or_no import may_divide, what_is_asked
 from kratom_qa.lay_terms import with_source_terms
 from kratom_qa.words import stem, stems
@@ -68,11 +68,11 @@ def sides(asked: Asked, ranked: Sequence[ScoredSentence]) -> Sides:
     question = what_is_asked(asked.question)
     kind = figure_kind(question)
     if kind is not None:
-        topic = _topic(asked, kind.asks)
+        topic = _topic(asked, kind.asks.sub(" ", asked.question))
         named = [s for s in within if _named(topic, _NAMES_ITSELF.sub(" ", s.sentence.text)) >= _NAMED_BY_FIGURES]
         figures = figures_said(question, kind, named)
         return figures if figures and figures[0][0].score >= ranked[0].score - _NEAR else ()
-    topic = _topic(asked, asking_words())
+    topic = _topic(asked, without_asking_words(asked.question))
     if topic and not any(map(asked.known, topic)):
         return ()
     pairs = (_opposed(pair, asked, topic, within) for pair in opposites() if pair.is_asked(question))
@@ -130,12 +130,12 @@ def _fit(asked: Asked, one: _Taken, other: _Taken) -> tuple[bool, float]:
     return apart, one.score + other.score + named + _ALIKE_WEIGHT * asked.alike(one.said, other.said)
 
 
-def _topic(asked: Asked, asking: re.Pattern[str]) -> dict[str, float]:
-    """Weights of what the question is about, without the words that ask for a stance and those that say little.
+def _topic(asked: Asked, question: str) -> dict[str, float]:
+    """Weights of what is left of a question without the words that ask for a stance, less those that say little.
 
     Words that no document knows are left out, unless there are no others.
     """
-    left = stems(with_source_terms(_MANNER.sub(" ", asking.sub(" ", asked.question))))
+    left = stems(with_source_terms(_MANNER.sub(" ", question)))
     about = set(left) - everyday_stems() - idle_stems()
     topic = {stem: weight for stem, weight in asked.weights.items() if stem in about}
     return {stem: weight for stem, weight in topic.items() if asked.known(stem)} or topic

@@ -22,13 +22,16 @@ _YIELDS = re.compile(r"(?:despite|although|though|even if|while) [^,]+, ", re.IG
 
 @dataclass(frozen=True, slots=True)
 class Opposites:
-    """Two stances on one point, and the words by which a question asks about it."""
+    """Two stances on one point, and the words by which a question asks about it; each a regular expression.
 
-    asked: re.Pattern[str]
-    unless: re.Pattern[str]
+    They are compiled when they are first needed: most questions need few of them.
+    """
+
+    asked: str
+    unless: str
     """Words of a question that make it another point."""
-    one: re.Pattern[str]
-    other: re.Pattern[str]
+    one: str
+    other: str
     weighs: bool
     """Whether "X, but Y" takes both stances, because here X does not yield."""
     strict: bool
@@ -36,7 +39,7 @@ class Opposites:
 
     def is_asked(self, question: str) -> bool:
         """Whether a question asks about this point."""
-        return bool(self.asked.search(question)) and not self.unless.search(question)
+        return bool(_compiled(self.asked).search(question)) and not _compiled(self.unless).search(question)
 
     def stance(self, text: str) -> int:
         """1 or -1 for a text that takes one of the stances, 0 for neither or both.
@@ -47,7 +50,7 @@ class Opposites:
         return 0 if not stances or (self.weighs and len(set(stances)) > 1) else stances[0]
 
     def _of_clause(self, clause: str) -> int | None:
-        one, other = _said(self.one, clause), _said(self.other, clause)
+        one, other = _said(_compiled(self.one), clause), _said(_compiled(self.other), clause)
         for_one, for_other = one[0] + other[1], other[0] + one[1]
         return (for_one > 0) - (for_other > 0) if for_one or for_other else None
 
@@ -74,10 +77,10 @@ def opposites() -> tuple[Opposites, ...]:
     """The pairs of `opposites.json`, from the narrowest point to the widest."""
     return tuple(
         Opposites(
-            _any(pair["asked"]),
-            _any(pair.get("unless", [_NEVER])),
-            _any(pair["one"]),
-            _any(pair["other"]),
+            _any_of(pair["asked"]),
+            _any_of(pair.get("unless", [_NEVER])),
+            _any_of(pair["one"]),
+            _any_of(pair["other"]),
             pair.get("weighs", False),
             pair.get("strict", False),
         )
@@ -85,16 +88,18 @@ def opposites() -> tuple[Opposites, ...]:
     )
 
 
-@functools.lru_cache(maxsize=1)
-def asking_words() -> re.Pattern[str]:
-    """Every word by which a question asks for a stance; what is left of the question is its topic."""
-    return re.compile("|".join(pair.asked.pattern for pair in opposites()), re.IGNORECASE)
+def without_asking_words(question: str) -> str:
+    """A question without every word by which one asks for a stance: what is left is its topic."""
+    for pair in opposites():
+        question = _compiled(pair.asked).sub(" ", question)
+    return question
 
 
 @functools.lru_cache(maxsize=1)
 def circumstances() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
     """How a question, and how a sentence, limits itself to a case such as a mixture."""
-    return tuple((_any(case["asked"]), _any(case["said"])) for case in _data()["circumstances"])
+    cases = _data()["circumstances"]
+    return tuple((_compiled(_any_of(case["asked"])), _compiled(_any_of(case["said"]))) for case in cases)
 
 
 @functools.lru_cache(maxsize=1)
@@ -103,8 +108,13 @@ def idle_stems() -> frozenset[str]:
     return frozenset(map(stem, _data()["idle"]))
 
 
-def _any(patterns: Sequence[str]) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(patterns)})\b", re.IGNORECASE)
+def _any_of(patterns: Sequence[str]) -> str:
+    return rf"\b(?:{'|'.join(patterns)})\b"
+
+
+@functools.cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
 
 
 @functools.lru_cache(maxsize=1)

@@ -32,8 +32,10 @@ def notices(message: str) -> tuple[Notice, ...]:
     >>> notices("can kratom cause seizures?")
     ()
     """
-    ruled = by_rules(message)
-    return decide(chances(message), ruled, in_plain_words(message), _of_parts(message) if ruled else 0.0)
+    chance, of_parts = chances(message), _of_parts(message)
+    # most of the time would go into rules that cannot count
+    ruled = by_rules(message) if max(chance.emergency + chance.crisis, of_parts) >= WITH_RULE else ()
+    return decide(chance, ruled, in_plain_words(message), of_parts)
 
 
 def _of_parts(message: str) -> float:
