@@ -1,39 +1,44 @@
 """Fits the numbers of `kratom_qa.evidence.confidence` and prints them.
 
-usage: python benchmarks/fit_confidence.py [--index DIR] [--testset DIR]
+usage: python benchmarks/fit_confidence.py [--index DIR]
 
-What the index learned of its questions is brought to scale (Platt 1999) on two sets that weigh alike: the dev half of
-the test set, because people's questions are not those that were written for the index, and the questions of the index,
-each judged by a model that did not learn from it, because they are many. Answerable ones have the share of the dev half
-in both. The model for corpora without question files learns on the same questions, from the signals that need none.
-Nothing is learned from the test half; its figures come last.
+What the index learned of its questions is brought to scale (Platt 1999) on the dev half of tests/testset. The models
+for corpora without question files, one for each default encoder, learn on the dev half as well, from the signals that
+need no questions: over the digests without their question files and, where $KRATOM_QA_DATA is set, over the raw
+articles. Nothing is learned from the test half; its figures come last.
 """
 
 import argparse
+import contextlib
+import io
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
 from dataclasses import astuple
 from pathlib import Path
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
-from sklearn.model_selection import KFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from kratom_qa.cli import main as cli
 from kratom_qa.encoder import OnnxEncoder
+from kratom_qa.encoder.adapter import ADAPTED_MODEL
+from kratom_qa.encoder.locate import DEFAULT_MODEL
 from kratom_qa.evaluation.testset import TestQuestion, load_testset
-from kratom_qa.evidence.answerability import Answerability, fit, left_out_signals
+from kratom_qa.evidence.answerability import Answerability
 from kratom_qa.evidence.signals import SignalReader, stem_weights
 from kratom_qa.lay_terms import with_source_terms
 from kratom_qa.scope import out_of_scope
 from kratom_qa.store import Index
 from kratom_qa.wiring import open_index, speller
 
-WITHOUT_QUESTIONS = 4
-STRENGTH = 0.3
-FOLDS = 10
-ENOUGH = 1000
-"""Weight of all questions together, far above that of the regularisation."""
+TESTSET = Path("tests/testset")
+WITHOUT_QUESTIONS = 6
+"""Signals, from the first on, that need no question files."""
 
 Labelled = tuple[np.ndarray, np.ndarray]
 
@@ -46,14 +51,14 @@ class Reader:
         self.encoder = OnnxEncoder(index.model)
         self.speller = speller(index, self.encoder)
         self.signals = SignalReader(index.collection, index.passage_vectors, index.sentence_vectors, index.bm25)
-        self.learned = Answerability(index.answerability)
+        self.learned = Answerability(index.answerability) if len(index.answerability) else None
 
     def read(self, question: str) -> tuple[float, ...]:
-        """The log-odds of a question, then its signals."""
+        """The log-odds of a question, 0 where nothing was learned, then its signals."""
         expanded = with_source_terms(self.speller.corrected(question))
         vector = self.encoder.encode([expanded])[0]
         signals = self.signals.read(vector, stem_weights(self.index.bm25, expanded))
-        return self.learned.log_odds(vector, signals), *astuple(signals)
+        return self.learned.log_odds(vector, signals) if self.learned else 0.0, *astuple(signals)
 
 
 def asked(reader: Reader, questions: list[TestQuestion]) -> Labelled:
@@ -62,50 +67,17 @@ def asked(reader: Reader, questions: list[TestQuestion]) -> Labelled:
     return np.array(rows), np.array([q.answerable for q in questions]).astype(int)
 
 
-class Indexed:
-    """Vectors, signals and labels of the questions of an index, each left out of its own signals."""
-
-    def __init__(self, index: Index) -> None:
-        passages = index.passage_vectors.vectors(range(len(index.passage_vectors)))
-        entries = index.sentence_vectors.vectors(range(len(index.sentence_vectors)))
-        self.vectors = entries[len(index.collection.sentences) :]
-        self.signals = np.array(left_out_signals(index.collection, passages, entries, index.bm25))
-        self.answered = np.repeat([1, 0], [len(index.collection.questions), len(index.collection.gaps)])
-
-    def log_odds(self) -> np.ndarray:
-        """Of each question, by a model that learned from nine tenths of the others."""
-        found = np.zeros(len(self.answered))
-        for rest, fold in KFold(FOLDS, shuffle=True, random_state=0).split(self.vectors):
-            learned = fit(self.vectors[rest], self.signals[rest], self.answered[rest])
-            found[fold] = learned[0] + np.hstack([self.vectors[fold], self.signals[fold]]) @ learned[1:]
-        return found
-
-
-def platt(log_odds: np.ndarray, labels: np.ndarray, weights: np.ndarray | None = None) -> tuple[float, float]:
+def platt(log_odds: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
     """Scale and shift that make chances of log-odds."""
-    model = LogisticRegression(C=1e6).fit(log_odds[:, None], labels, sample_weight=weights)
+    model = LogisticRegression(C=1e6).fit(log_odds[:, None], labels)
     return float(model.coef_[0][0]), float(model.intercept_[0])
 
 
-def pooled(dev: Labelled, indexed: Indexed) -> tuple[float, float]:
-    """Scale and shift from both sets."""
-    share, own = dev[1].mean(), indexed.answered.mean()
-    weights = np.where(indexed.answered == 1, share / own, (1 - share) / (1 - own)) / len(indexed.answered)
-    return platt(
-        np.concatenate([dev[0][:, 0], indexed.log_odds()]),
-        np.concatenate([dev[1], indexed.answered]),
-        np.concatenate([np.full(len(dev[1]), 1 / len(dev[1])), weights]) * ENOUGH,
-    )
-
-
-def without_questions(indexed: Indexed, dev: Labelled) -> tuple[float, np.ndarray]:
+def without_questions(dev: Labelled) -> tuple[float, np.ndarray]:
     """Bias and weights on the signals that need no questions."""
-    model = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=5000, class_weight="balanced"))
-    model.fit(indexed.signals[:, :WITHOUT_QUESTIONS], indexed.answered)
+    model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=5000)).fit(*dev)
     weights = model[1].coef_[0] / model[0].scale_
-    bias = float(model[1].intercept_[0] - (weights * model[0].mean_).sum())
-    scale, shift = platt(dev[0][:, 1 : 1 + WITHOUT_QUESTIONS] @ weights + bias, dev[1])
-    return bias * scale + shift, weights * scale
+    return float(model[1].intercept_[0] - (weights * model[0].mean_).sum()), weights
 
 
 def report(name: str, log_odds: np.ndarray, labels: np.ndarray) -> None:
@@ -119,26 +91,57 @@ def report(name: str, log_odds: np.ndarray, labels: np.ndarray) -> None:
     )
 
 
+def halves(index: Index, testset: Path) -> dict[str, Labelled]:
+    """What is read of both halves of a test set."""
+    reader, known = Reader(index), index.bm25.terms
+    questions = [q for q in load_testset(testset) if not q.notice and not out_of_scope(q.question, known)]
+    return {half: asked(reader, [q for q in questions if q.split == half]) for half in ("dev", "test")}
+
+
+def bare_corpora(folder: Path) -> Iterator[tuple[str, Path, Path]]:
+    """Name, folder and test set of each corpus without question files."""
+    digests = folder / "digests"
+    digests.mkdir()
+    for document in Path("corpus").glob("*.md"):
+        shutil.copy(document, digests)
+    yield "digests", digests, TESTSET
+    if data := os.environ.get("KRATOM_QA_DATA"):
+        yield "raw articles", Path(data) / "sources", Path("tests/testset_raw")
+
+
+def fit_without_questions(model: str) -> None:
+    """Fit on all bare corpora at once and print the numbers for one encoder."""
+    with tempfile.TemporaryDirectory() as scratch:
+        found = {}
+        for name, corpus, testset in bare_corpora(Path(scratch)):
+            index = Path(scratch) / f"index of {name}"
+            with contextlib.redirect_stdout(io.StringIO()):
+                cli(["index", "--corpus", str(corpus), "--index", str(index), "--model", model])
+            found[name] = halves(open_index(index), testset)
+    signals = slice(1, 1 + WITHOUT_QUESTIONS)
+    dev = [both["dev"] for both in found.values()]
+    bias, weights = without_questions((np.vstack([r[:, signals] for r, _ in dev]), np.hstack([y for _, y in dev])))
+    print(f'    "{model}": ({", ".join(f"{number:.2f}" for number in (bias, *weights))}),')
+    for name, both in found.items():
+        for half, (rows, labels) in both.items():
+            report(f"{name}, {half}", rows[:, signals] @ weights + bias, labels)
+
+
 def main() -> None:
-    """Fit both models and print them."""
+    """Fit all models and print them."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--index", type=Path, default=Path("index"))
-    parser.add_argument("--testset", type=Path, default=Path("tests/testset"))
     args = parser.parse_args()
-    reader = Reader(open_index(args.index))
-    known = reader.index.bm25.terms
-    questions = [q for q in load_testset(args.testset) if not q.notice and not out_of_scope(q.question, known)]
-    halves = {half: asked(reader, [q for q in questions if q.split == half]) for half in ("dev", "test")}
-    indexed = Indexed(reader.index)
-    scale, shift = pooled(halves["dev"], indexed)
+    both = halves(open_index(args.index), TESTSET)
+    rows, labels = both["dev"]
+    scale, shift = platt(rows[:, 0], labels)
     print(f"SCALE = {scale:.2f}\nSHIFT = {shift:.2f}")
-    for half, (rows, labels) in halves.items():
+    for half, (rows, labels) in both.items():
         report(half, scale * rows[:, 0] + shift, labels)
-    bias, weights = without_questions(indexed, halves["dev"])
-    print(f"BIAS_WITHOUT_QUESTIONS = {bias:.2f}")
-    print(f"WEIGHTS_WITHOUT_QUESTIONS = ({', '.join(f'{w:.2f}' for w in weights)})")
-    for half, (rows, labels) in halves.items():
-        report(half, rows[:, 1 : 1 + WITHOUT_QUESTIONS] @ weights + bias, labels)
+    print("WITHOUT_QUESTIONS = {")
+    for model in (ADAPTED_MODEL, DEFAULT_MODEL):
+        fit_without_questions(model)
+    print("}")
 
 
 if __name__ == "__main__":

@@ -77,7 +77,9 @@ def build(
 ) -> Report:
     """Build or update an index with the fake encoder, or the one given."""
     used = encoder or BagOfWordsEncoder()
-    return build_index(corpus, index, lambda: used, used.description.name, Quiet(), strict=strict, settings=settings)
+    return build_index(
+        corpus, index, lambda name: used, used.description.name, Quiet(), strict=strict, settings=settings
+    )
 
 
 def small_project(folder: Path) -> Path:

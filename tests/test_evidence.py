@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from kratom_qa.assistant import Assistant
+from kratom_qa.encoder.adapter import ADAPTED_MODEL
+from kratom_qa.encoder.locate import DEFAULT_MODEL
 from kratom_qa.evidence.answerability import Answerability, fits, learn
 from kratom_qa.evidence.confidence import calibrated, confidence_without_questions
 from kratom_qa.evidence.not_mentioned import not_mentioned
@@ -29,12 +31,13 @@ def test_words_that_no_source_knows_are_named_plainly(question: str, words: tupl
     assert not_mentioned(question, KNOWN) == words
 
 
-NEAR = Signals(0.9, 0.8, 0.8, 0.0, 0.95, 0.9, 0.8, 0.3, 0.3, 0.3, 0.15, 0.0)
-FAR = Signals(0.2, 0.2, 0.2, 0.8, 0.3, 0.3, 0.2, 0.8, 0.7, 0.6, 0.0, 0.0)
+NEAR = Signals(0.9, 0.8, 0.8, 0.0, 0.3, 0.2, 0.95, 0.9, 0.8, 0.3, 0.3, 0.3, 0.15, 0.0)
+FAR = Signals(0.2, 0.2, 0.2, 0.8, 0.1, 0.1, 0.3, 0.3, 0.2, 0.8, 0.7, 0.6, 0.0, 0.0)
 
 
-def test_confidence_without_questions_is_a_chance_and_grows_with_similarity() -> None:
-    assert 0 <= confidence_without_questions(FAR) < confidence_without_questions(NEAR) <= 1
+@pytest.mark.parametrize("model", [DEFAULT_MODEL, ADAPTED_MODEL, "another"])
+def test_confidence_without_questions_is_a_chance_and_grows_with_similarity(model: str) -> None:
+    assert 0 <= confidence_without_questions(FAR, model) < confidence_without_questions(NEAR, model) <= 1
 
 
 def test_chance_grows_with_the_log_odds() -> None:

@@ -17,7 +17,7 @@ from kratom_qa.store.manifest import live_version
 from kratom_qa.testing import BagOfWordsEncoder
 
 
-def _never() -> PassageEncoder:
+def _never(name: str) -> PassageEncoder:
     raise AssertionError("the model was opened although nothing changed")
 
 

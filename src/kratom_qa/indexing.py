@@ -15,6 +15,7 @@ from kratom_qa.corpus.folder import read_corpus
 from kratom_qa.corpus.listing import FileState, corpus_files, file_states
 from kratom_qa.corpus.questions import read_questions
 from kratom_qa.datatypes import Collection
+from kratom_qa.encoder.adapter import suited
 from kratom_qa.encoder.description import Description
 from kratom_qa.errors import CorpusError, IndexUnusable, KratomQAError
 from kratom_qa.evidence.answerability import fits, learn
@@ -73,8 +74,8 @@ class Report:
 def build_index(
     corpus: Path,
     index_dir: Path,
-    open_encoder: Callable[[], PassageEncoder],
-    model: str,
+    open_encoder: Callable[[str], PassageEncoder],
+    model: str | None,
     progress: Progress,
     *,
     strict: bool = False,
@@ -82,7 +83,8 @@ def build_index(
 ) -> Report:
     """Build the index of a folder, or bring it up to date.
 
-    `open_encoder` is called only when something changed. Errors: `CorpusError`, `ModelError`, and
+    `open_encoder` gets the name of a model and is called only when something changed; without a `model`, that of the
+    last build is kept, or one that suits the documents is taken. Errors: `CorpusError`, `ModelError`, and
     `KratomQAError` where another build of the same index is under way or the folder cannot be written.
     """
     try:
@@ -102,8 +104,8 @@ def build_index(
 def _build(
     corpus: Path,
     index_dir: Path,
-    open_encoder: Callable[[], PassageEncoder],
-    model: str,
+    open_encoder: Callable[[str], PassageEncoder],
+    model: str | None,
     progress: Progress,
     strict: bool,
     settings: Settings,
@@ -115,7 +117,8 @@ def _build(
     progress.start("Reading", len(corpus_files(corpus)[0]))
     about = read_about(corpus)
     found = read_corpus(corpus, strict=strict, on_file=lambda name: progress.advance(1))
-    encoder = open_encoder()
+    name = model or (before.manifest.model if before else suited([document.text for document in found.documents]))
+    encoder = open_encoder(name)
     limit = encoder.description.max_tokens - _SPECIAL_TOKENS
     collection = split(found.documents, encoder.count_tokens, limit, settings.passage_tokens)
     collection = with_questions(collection, *read_questions(corpus, found.documents))
@@ -132,7 +135,7 @@ def _build(
         corpus=recorded_path(index_dir, corpus),
         corpus_files=tuple((s.path, s.size, s.mtime_ns, s.sha256) for s in states),
         skipped=skipped,
-        model=model,
+        model=name,
         model_sha256=encoder.description.sha256,
         passage_tokens=settings.passage_tokens,
         counts={
@@ -181,14 +184,14 @@ def _previous(index_dir: Path) -> Index | None:
 
 
 def _is_current(
-    before: Index, index_dir: Path, corpus: Path, states: Sequence[FileState], model: str, settings: Settings
+    before: Index, index_dir: Path, corpus: Path, states: Sequence[FileState], model: str | None, settings: Settings
 ) -> bool:
     manifest = before.manifest
     same_files = {(path, sha) for path, _, _, sha in manifest.corpus_files} == {(s.path, s.sha256) for s in states}
     same_place = manifest.corpus == recorded_path(index_dir, corpus)
     same_make = (manifest.program, manifest.model, manifest.passage_tokens) == (
         __version__,
-        model,
+        model or manifest.model,
         settings.passage_tokens,
     )
     whole = PAGE in manifest.files and fits(before.answerability, manifest.counts["dimension"])

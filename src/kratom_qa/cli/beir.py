@@ -1,17 +1,25 @@
 """`kratom-qa eval --beir`: measure retrieval on an outside test collection."""
 
 import json
+import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
 from kratom_qa.cli.bounds import exit_code, read_json
+from kratom_qa.encoder.adapter import ADAPTED_MODEL, suited
+from kratom_qa.encoder.locate import DEFAULT_MODEL
 from kratom_qa.errors import KratomQAError
 from kratom_qa.evaluation.beir import Run, TestCollection, read_beir, write_trec
 from kratom_qa.evaluation.report import FORMAT, figures_object
 from kratom_qa.evaluation.yardstick import answerability, measure, searchable, sides, yardstick_table
+from kratom_qa.protocols import Encoder
 from kratom_qa.settings import Settings
 from kratom_qa.wiring import open_index
+
+if TYPE_CHECKING:
+    from kratom_qa.encoder.sentence_transformer import SentenceTransformerEncoder
 
 
 def run_beir(
@@ -23,20 +31,22 @@ def run_beir(
     as_json: bool,
     answerability_too: bool,
 ) -> int:
-    """Measure retrieval on a BEIR folder with the model of an index; 1 where a bound of `fail_under` is missed."""
-    from kratom_qa.encoder import OnnxEncoder
+    """Measure retrieval on a BEIR folder with the model of an index; 1 where a bound of `fail_under` is missed.
+
+    Where that is a default model, it is the one that suits the documents of the folder.
+    """
     from kratom_qa.encoder.sentence_transformer import SentenceTransformerEncoder
 
     bounds = read_json(fail_under) if fail_under else {}
     found = read_beir(folder)
-    index = open_index(index_dir)
-    encoder = OnnxEncoder(index.model)
-    passage_encoder = SentenceTransformerEncoder(index.manifest.model)
+    model = open_index(index_dir).manifest.model
+    if model in (DEFAULT_MODEL, ADAPTED_MODEL):
+        model = suited([document.text for document in found.collection.documents])
+    passage_encoder = SentenceTransformerEncoder(model)
+    encoder = _as_when_asked(passage_encoder)
     texts = len(found.collection.passages) + len(found.collection.sentences)
     with tqdm(total=texts, desc="Embedding", disable=None, leave=False) as bar:
-        outside = searchable(
-            found.collection, lambda texts: passage_encoder.encode(texts, bar.update), index.manifest.model
-        )
+        outside = searchable(found.collection, lambda texts: passage_encoder.encode(texts, bar.update), model)
     rows = {}
     for name, settings in sides(Settings()).items():
         run, rows[name] = measure(found, outside, encoder, settings)
@@ -61,6 +71,15 @@ def run_beir(
     if report_dir is not None:
         _write(report_dir, run, found)
     return exit_code(report, bounds)
+
+
+def _as_when_asked(indexer: "SentenceTransformerEncoder") -> Encoder:
+    """The same model as questions are embedded with."""
+    from kratom_qa.encoder import OnnxEncoder
+
+    with tempfile.TemporaryDirectory() as folder:
+        indexer.export(Path(folder))
+        return OnnxEncoder(Path(folder))
 
 
 def _write(folder: Path, run: Run, found: TestCollection) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from tqdm import tqdm
 
 from kratom_qa.corpus.listing import packaged_corpus
-from kratom_qa.encoder.locate import DEFAULT_MODEL
 from kratom_qa.errors import IndexUnusable
 from kratom_qa.indexing import PassageEncoder, build_index
 from kratom_qa.store import Manifest, read_manifest
@@ -23,10 +22,10 @@ def run_index(corpus: Path | None, index_dir: Path, model: str | None, *, strict
     """Build or update, and say what was done and what was left out."""
     before = _manifest(index_dir)
     folder = corpus or _default_corpus(index_dir, before)
-    name = _absolute(model) if model else before.model if before else DEFAULT_MODEL
+    name = _absolute(model) if model else before.model if before else None
     bars = Bars()
     try:
-        report = build_index(folder, index_dir, lambda: _encoder(name), name, bars, strict=strict)
+        report = build_index(folder, index_dir, _encoder, name, bars, strict=strict)
     finally:
         bars.close()
     for path, reason in report.skipped:

@@ -96,7 +96,8 @@ def _index(add: _Adder) -> None:
     parser.add_argument(
         "--model",
         metavar="PATH|NAME",
-        help="a sentence-transformers model, by path or by a name in the local cache; default: all-MiniLM-L6-v2",
+        help="a sentence-transformers model, by path or by a name in the local cache; default: the index's own, or "
+        "all-MiniLM-L6-v2, which is adapted where most documents are about kratom",
     )
     parser.add_argument(
         "--strict", action="store_true", help="fail where a file cannot be read instead of leaving it out"

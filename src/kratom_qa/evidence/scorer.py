@@ -118,7 +118,7 @@ class SentenceScorer:
     def _confidence(self, asked: _Question, sources: Sources) -> float:
         signals = self._signals.read(asked.vector, asked.weights, sources)
         if self._answerability is None:
-            return confidence_without_questions(signals)
+            return confidence_without_questions(signals, self._index.manifest.model)
         return calibrated(self._answerability.log_odds(asked.vector, signals))
 
     def _asked(self, question: str) -> _Question:

@@ -29,6 +29,10 @@ class Signals:
     """Cosine of the nearest passage."""
     words_unknown: float
     """Share of the question's words, the rare ones weighing most, that no document knows."""
+    all_sentences: float
+    """Mean cosine of all sentences: whether the question is on the subject at all."""
+    spread: float
+    """Their standard deviation: whether the question singles anything out."""
     answered_1: float = 0.0
     """Cosine of the nearest question that the documents answer."""
     answered_3: float = 0.0
@@ -91,6 +95,7 @@ class SignalReader:
         if leave_out is not None:
             entries[leave_out] = -1.0
         sentences = entries[: self._first_question]
+        asked_of = sentences[np.isin(self._ids[: self._first_question], list(sources))] if sources else sentences
         answered = entries[self._first_question : self._first_gap]
         gaps = entries[self._first_gap :]
         return Signals(
@@ -98,6 +103,8 @@ class SignalReader:
             near_sentences=_top(sentences, _NEAR),
             best_passage=_top(passages, 1),
             words_unknown=sum(w for s, w in weights.items() if s not in self._terms),
+            all_sentences=float(asked_of.mean()) if len(asked_of) else 0.0,
+            spread=float(asked_of.std()) if len(asked_of) else 0.0,
             answered_1=_top(answered, 1),
             answered_3=_top(answered, _NEAR),
             answered_8=_top(answered, _AROUND),

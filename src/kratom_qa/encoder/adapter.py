@@ -1,0 +1,55 @@
+"""A small learned change of the default model's weights, for documents about kratom.
+
+Low-rank adaptation (Hu et al. 2021, https://arxiv.org/abs/2106.09685): each linear layer of the transformer gains the
+product of two thin matrices. `benchmarks/fit_adapter.py` learns them from the questions that come with the corpus;
+docs/adr/0006 says why.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kratom_qa.encoder.locate import DEFAULT_MODEL
+
+if TYPE_CHECKING:
+    import torch
+
+ADAPTED_MODEL = f"{DEFAULT_MODEL}-kratom"
+SUBJECT = "kratom"
+FILE = "adapter.npz"
+_MOST = 0.5
+
+
+def suited(texts: Sequence[str]) -> str:
+    """The model for documents with these texts: the adapted one where most of them name its subject.
+
+    >>> suited(["Kratom is a tree.", "A leaf of kratom."]), suited(["Tea is hot."])
+    ('all-MiniLM-L6-v2-kratom', 'all-MiniLM-L6-v2')
+    """
+    named = sum(SUBJECT in text.lower() for text in texts)
+    return ADAPTED_MODEL if named > _MOST * len(texts) else DEFAULT_MODEL
+
+
+def adapt(transformer: "torch.nn.Module") -> None:
+    """Add what was learned to the weights of the default model."""
+    import torch
+
+    with _learned() as path, np.load(path) as learned, torch.no_grad():
+        for name in sorted({key.rpartition(".")[0] for key in learned.files}):
+            down, up = (torch.from_numpy(learned[f"{name}.{part}"].astype(np.float32)) for part in ("down", "up"))
+            transformer.get_parameter(f"{name}.weight").add_(up @ down)
+
+
+def fingerprint() -> str:
+    """SHA-256 of what was learned."""
+    with _learned() as path:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _learned() -> AbstractContextManager[Path]:
+    return as_file(files("kratom_qa.encoder") / FILE)
