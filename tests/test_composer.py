@@ -114,3 +114,16 @@ def test_rows_and_fragments_do_not_pass_for_sentences(digests: Assistant) -> Non
     for question in ("What is kratom?", "About the author", "Which alkaloids are in kratom?"):
         quoted = {(q.citation.document.id, q.citation.start, q.citation.end) for q in loose.reply(question).quotes}
         assert not quoted & fragments
+
+
+@pytest.mark.parametrize(
+    ("on_subject", "confidence", "shown"), [(False, 0.01, False), (True, 0.01, True), (False, 0.2, True)]
+)
+def test_what_names_the_subject_gets_the_closest_however_unlikely_an_answer_is(
+    on_subject: bool, confidence: float, shown: bool
+) -> None:
+    found = collection()
+    bears = replace(evidence(found, "Tea is healthy.", confidence=confidence), on_subject=on_subject)
+    body = compose("healthy?", bears, found, Settings())
+    assert isinstance(body, Answer) == shown
+    assert not (isinstance(body, Answer) and body.answers)

@@ -14,7 +14,7 @@ from kratom_qa.evidence.not_mentioned import not_mentioned
 from kratom_qa.evidence.signals import Signals
 from kratom_qa.wiring import open_index
 
-KNOWN = {stem: i for i, stem in enumerate(["kratom", "liver", "damag", "legal", "state", "effect", "side"])}
+KNOWN = {stem: i for i, stem in enumerate(["kratom", "liver", "damag", "legal", "state", "effect", "side", "tea"])}
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,7 @@ KNOWN = {stem: i for i, stem in enumerate(["kratom", "liver", "damag", "legal", 
     [
         ("Is kratom legal in Ohio?", ("Ohio",)),
         ("is kratom leagal", ()),
+        ("is kratom tea legal in texas", ("texas",)),
         ("What are the side effects?", ()),
         ("kratom <script>alert(1)</script> `rm -rf /` effects", ("alert",)),
         ("zebra yak gnu emu", ("zebra", "yak", "gnu")),

@@ -57,9 +57,10 @@ class _Span:
 
 
 def compose(question: str, evidence: Evidence, collection: Collection, settings: Settings) -> Answer | Refusal:
-    """The quotes that answer; or the closest there are; or, where the confidence is too low for either, none."""
+    """The quotes that answer; or the closest there are; or, for what is unlikely to be near any document, none."""
     usable = [scored for scored in evidence.sentences if _can_be_quoted(scored.sentence)]
-    if not usable or evidence.confidence < settings.related:
+    near = evidence.on_subject or evidence.confidence >= settings.related
+    if not usable or not near:
         return Refusal(RefusalCode.NOT_COVERED)
     answers = evidence.confidence >= settings.answered
     kind = question_kind(question)

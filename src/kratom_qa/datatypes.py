@@ -176,6 +176,8 @@ class Evidence:
     """Plain words of the question that no document knows, at most three."""
     opposed: tuple[tuple[ScoredSentence, ...], ...] = ()
     """Sides of what the documents say differently on the point asked, the nearest first; two or more, or none."""
+    on_subject: bool = False
+    """Whether the question names what nearly every passage is about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ class Settings:
     """Confidence from which a reply is an answer."""
 
     related: float = 0.1
-    """Confidence from which the closest passages are shown, labelled as no answer."""
+    """Confidence from which the closest passages are shown, labelled as no answer, though the subject is not named."""
 
     words: int = 150
     """Most words quoted, lists that were asked for aside; 120 and 150 tried."""

@@ -12,6 +12,7 @@ from kratom_qa.words import STOP_WORDS, stem
 _PLAIN = re.compile(r"[A-Za-z][a-zA-Z'-]{2,24}")
 _MOST = 3
 _MISSPELLED = 0.8
+_LONG_ENOUGH = 5
 
 
 def not_mentioned(question: str, known: Mapping[str, int]) -> tuple[str, ...]:
@@ -29,9 +30,14 @@ def not_mentioned(question: str, known: Mapping[str, int]) -> tuple[str, ...]:
         parts = plain.split("-")
         if all(stem(part) in known for part in parts) or stem(plain) in known:
             continue
-        if not difflib.get_close_matches(stem(plain), known, n=1, cutoff=_MISSPELLED):
+        if not _misspelled(stem(plain), known):
             found[plain] = word.removesuffix("'s")
     return tuple(found.values())[:_MOST]
+
+
+def _misspelled(word: str, known: Mapping[str, int]) -> bool:
+    """Whether a stem is nearly a known one; of short ones that says nothing, or Texas would be a tea."""
+    return len(word) >= _LONG_ENOUGH and bool(difflib.get_close_matches(word, known, n=1, cutoff=_MISSPELLED))
 
 
 @functools.lru_cache(maxsize=1)

@@ -42,6 +42,8 @@ _ASKS_ABOUT_ARTICLE = re.compile(
     re.IGNORECASE,
 )
 _LIST_BONUS = 0.1
+_SUBJECT = 0.8
+"""Share of the passages that a stem stands in, from which it names the subject of all of them."""
 _PENALTIES = {SentenceKind.FRAGMENT: 0.3, SentenceKind.ROW: 0.1}
 
 
@@ -113,6 +115,7 @@ class SentenceScorer:
             chance,
             not_mentioned(question, self._index.bm25.terms),
             opposed,
+            any(self._index.bm25.share_of_rows(stem) > _SUBJECT for stem in asked.weights),
         )
 
     def _confidence(self, asked: _Question, sources: Sources) -> float:
