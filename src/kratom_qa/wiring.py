@@ -11,13 +11,14 @@ from kratom_qa.assistant import Assistant
 from kratom_qa.corpus.listing import FileState, file_states
 from kratom_qa.datatypes import PageContents
 from kratom_qa.encoder import OnnxEncoder
+from kratom_qa.encoder.adapter import ADAPTED_MODEL
 from kratom_qa.errors import IndexDamaged, IndexMissing, IndexStale
 from kratom_qa.evidence import SentenceScorer
 from kratom_qa.evidence.answerability import fits
 from kratom_qa.evidence.not_mentioned import everyday_words
 from kratom_qa.lay_terms import everyday_terms
 from kratom_qa.retriever import HybridRetriever
-from kratom_qa.settings import Settings
+from kratom_qa.settings import PUBLISHED, Settings
 from kratom_qa.spelling import Speller
 from kratom_qa.store import Index, Manifest, load_index, read_manifest, read_page
 from kratom_qa.store.manifest import corpus_folder
@@ -28,13 +29,14 @@ _COMMON = 0.8
 """Share of the passages that a stem stands in, from which it says nothing of a question's subject."""
 
 
-def open_assistant(index_dir: Path, settings: Settings = Settings()) -> Assistant:  # noqa: B008  (frozen)
-    """An assistant over an index, which is checked first.
+def open_assistant(index_dir: Path, settings: Settings | None = None) -> Assistant:
+    """An assistant over an index, which is checked first; unless others are given, with the settings for its encoder.
 
     Errors: `IndexMissing`, `IndexStale`, `IndexDamaged`, each naming the command that mends it.
     """
     index = open_index(index_dir)
     encoder = OnnxEncoder(index.model)
+    settings = settings or settings_for(index.manifest.model)
     return Assistant(
         index.collection,
         frozenset(index.bm25.terms),
@@ -44,6 +46,11 @@ def open_assistant(index_dir: Path, settings: Settings = Settings()) -> Assistan
         SentenceScorer(index, encoder, settings),
         settings,
     )
+
+
+def settings_for(model: str) -> Settings:
+    """The defaults for an encoder of this name."""
+    return Settings() if model == ADAPTED_MODEL else PUBLISHED
 
 
 def speller(index: Index, encoder: OnnxEncoder) -> Speller:

@@ -15,8 +15,7 @@ from kratom_qa.evaluation.beir import Run, TestCollection, read_beir, write_trec
 from kratom_qa.evaluation.report import FORMAT, figures_object
 from kratom_qa.evaluation.yardstick import answerability, measure, searchable, sides, yardstick_table
 from kratom_qa.protocols import Encoder
-from kratom_qa.settings import Settings
-from kratom_qa.wiring import open_index
+from kratom_qa.wiring import open_index, settings_for
 
 if TYPE_CHECKING:
     from kratom_qa.encoder.sentence_transformer import SentenceTransformerEncoder
@@ -47,10 +46,10 @@ def run_beir(
     texts = len(found.collection.passages) + len(found.collection.sentences)
     with tqdm(total=texts, desc="Embedding", disable=None, leave=False) as bar:
         outside = searchable(found.collection, lambda texts: passage_encoder.encode(texts, bar.update), model)
-    rows = {}
-    for name, settings in sides(Settings()).items():
+    rows, base = {}, settings_for(model)
+    for name, settings in sides(base).items():
         run, rows[name] = measure(found, outside, encoder, settings)
-    said = answerability(found, outside, encoder, Settings()) if answerability_too else None
+    said = answerability(found, outside, encoder, base) if answerability_too else None
     figures = {side: figures_object(measured) for side, measured in rows.items()}
     if said is not None:
         figures["all"] |= figures_object({"answerability auroc": said})

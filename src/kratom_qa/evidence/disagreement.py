@@ -14,9 +14,9 @@ from kratom_qa.words import stem, stems
 
 Sides = tuple[tuple[ScoredSentence, ...], ...]
 
-_NEAR = 0.2
+_NEAR = 0.3
 """How far below the best sentence the nearer side may stand."""
-_FAR = 0.5
+_FAR = 0.6
 """How far below it any side may stand."""
 _CLOSE = 0.15
 """Within this the meaning is near enough that a side need not name the topic."""
@@ -24,9 +24,9 @@ _NAMED = 0.5
 """Share of the topic's weight that a side names."""
 _NAMED_BY_FIGURES = 0.35
 """The same for sentences that give a figure, which have to be alike besides."""
-_ALIKE = 0.4
-"""Cosine between two sides; what is less alike speaks of different things."""
-_VERY_ALIKE = 0.65
+_ALIKE = -0.05
+"""How alike two sides are at least; what is less alike speaks of different things."""
+_VERY_ALIKE = 0.2
 """The same where one of the two does not name the topic."""
 _ALIKE_WEIGHT = 0.3
 _NAMED_WEIGHT = 0.3
@@ -55,7 +55,7 @@ class Asked:
     heading: Callable[[ScoredSentence], str]
     """The heading that a sentence stands under."""
     alike: Callable[[ScoredSentence, ScoredSentence], float]
-    """Cosine of two sentences."""
+    """How far the cosine of two sentences is above that of any two: about 0 for most, whatever the encoder."""
 
 
 def sides(asked: Asked, ranked: Sequence[ScoredSentence]) -> Sides:

@@ -1,5 +1,6 @@
 """Looks through all sentences of an index, not only those of the passages found, for sides of a disagreement."""
 
+import functools
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -57,7 +58,13 @@ class SideFinder:
 
     def _alike(self, one: ScoredSentence, other: ScoredSentence) -> float:
         first, second = self._index.sentence_vectors.vectors([one.row, other.row])
-        return float(first @ second)
+        return float(first @ second) - self._of_any_two
+
+    @functools.cached_property
+    def _of_any_two(self) -> float:
+        """The mean cosine of the sentences of the index: the square of their mean vector."""
+        mean = self._index.sentence_vectors.vectors(range(len(self._index.collection.sentences))).mean(axis=0)
+        return float(mean @ mean)
 
 
 def _can_be_a_side(sentence: Sentence, sources: Sources) -> bool:
