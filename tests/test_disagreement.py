@@ -21,7 +21,7 @@ def said(*texts: str) -> list[ScoredSentence]:
     return [ScoredSentence(Sentence(d, 0, len(d.text), i), 0.9 - i / 100, i) for i, d in enumerate(documents)]
 
 
-def shown(question: str, *texts: str, alike: float = 0.8) -> list[str]:
+def shown(question: str, *texts: str, alike: float = 0.4) -> list[str]:
     """The sentences that are shown as sides."""
     weights = {s: 1.0 for s in stems(question) if s != "tea"}
     known = {s for text in texts for s in stems(text)}
@@ -66,11 +66,11 @@ def test_opposite_stances_and_different_figures_are_two_sides(question: str, one
     ],
 )
 def test_agreement_is_not_dressed_up_as_a_quarrel(question: str, texts: tuple[str, ...]) -> None:
-    assert not may_have_sides(question) or shown(question, *texts, alike=0.5) == []
+    assert not may_have_sides(question) or shown(question, *texts, alike=0.1) == []
 
 
 def test_two_sentences_that_are_not_alike_speak_of_different_things() -> None:
-    assert shown("Is tea safe?", SAFE, NOT_SAFE, alike=0.1) == []
+    assert shown("Is tea safe?", SAFE, NOT_SAFE, alike=-0.3) == []
 
 
 def test_what_answers_far_worse_than_the_best_is_no_side() -> None:
@@ -106,10 +106,10 @@ def sided(reply: Reply) -> list[tuple[str, str]]:
     ("question", "one", "other"),
     [
         ("How quickly does kratom work?", "15-30 minutes", "30 minutes to one hour"),
-        ("Is kratom safe?", "generally safe", "risks and benefits remain uncertain"),
+        ("Is kratom safe?", "generally safe", "voiced concerns about kratom use"),
         ("Which journal published the case of the 63-year-old man?", "Psychiatric Times", "Journal of Clinical"),
         ("Are there case reports of kratom for depression?", "no case reports", "A case report in the Journal"),
-        ("Can I use kratom every day?", "should be avoided", "every morning"),
+        ("Is kratom addictive?", "addictive properties", "generally safe"),
     ],
 )
 def test_both_sides_stand_next_to_each_other_with_their_sources(

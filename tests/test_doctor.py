@@ -8,6 +8,7 @@ import pytest
 
 from index_folders import content, copy_tree, files_of, overwrite, real_project, reseal, write_corpus
 from kratom_qa.cli import main
+from kratom_qa.encoder.adapter import ADAPTED_MODEL
 from kratom_qa.store import load_index
 from kratom_qa.store.manifest import POINTER, live_version
 
@@ -45,7 +46,7 @@ def test_an_index_in_order(real: Path, doctor) -> None:
     text = "\n".join(lines)
     assert f"{len(files_of(real / 'index')) - 1} files" in text, "every file but the manifest, which is in the name"
     assert "3 documents, 5 passages, 3 questions, 6 sentences" in text
-    assert "all-MiniLM-L6-v2, 384 dimensions" in text
+    assert f"{ADAPTED_MODEL}, 384 dimensions" in text
     assert "the documents are those that were indexed" in text
     assert content(real) == before, "to look is not to touch"
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from index_folders import copy_tree, overwrite
 from kratom_qa.encoder import OnnxEncoder
+from kratom_qa.encoder.adapter import ADAPTED_MODEL
 from kratom_qa.encoder.locate import DEFAULT_MODEL, fingerprint, locate
 from kratom_qa.encoder.sentence_transformer import SentenceTransformerEncoder
 from kratom_qa.errors import ModelError
@@ -42,7 +43,7 @@ _TEXTS = (
 
 @pytest.fixture(scope="module")
 def indexer() -> SentenceTransformerEncoder:
-    return SentenceTransformerEncoder(DEFAULT_MODEL)
+    return SentenceTransformerEncoder(ADAPTED_MODEL)
 
 
 @pytest.fixture(scope="module")
@@ -189,7 +190,7 @@ def test_an_export_that_gives_other_vectors_is_refused(indexer: SentenceTransfor
 
     # a description that is wrong about the model stands for all that may go wrong on the way
     wrong = replace(indexer.description, pooling="cls")
-    with pytest.raises(ModelError, match=f"^model “{DEFAULT_MODEL}” exported to ONNX differs by "):
+    with pytest.raises(ModelError, match=f"^model “{ADAPTED_MODEL}” exported to ONNX differs by "):
         export(indexer.model, wrong, tmp_path)
 
 
@@ -247,6 +248,7 @@ def refuse(*args, **kwargs):
     print("NETWORK", args)
     raise OSError("there is no network")
 socket.getaddrinfo = socket.create_connection = socket.socket.connect = refuse
+from kratom_qa.encoder.adapter import ADAPTED_MODEL
 from kratom_qa.encoder.locate import locate
 from kratom_qa.errors import ModelError
 for name in sys.argv[1:]:

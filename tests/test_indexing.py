@@ -166,7 +166,7 @@ class _Recorder:
 def test_progress_arrives_at_the_end_of_each_stage(project: Path) -> None:
     progress = _Recorder()
     (project / "corpus" / "photo.jpg").write_bytes(b"no document")
-    build_index(project / "corpus", project / "new", BagOfWordsEncoder, "bag-of-words", progress)
+    build_index(project / "corpus", project / "new", lambda name: BagOfWordsEncoder(), "bag-of-words", progress)
     assert [stage for stage, _, _ in progress.stages] == ["Reading", "Embedding", "Writing"]
     assert all(total == done > 0 for _, total, done in progress.stages)
 

@@ -110,8 +110,11 @@ def assert_source_only(assistant: Assistant, question: str, history: Sequence[Tu
         assert quote["text"] == text[quote["start"] : quote["end"]]
         assert quote["text"] in found["text"]
         assert all(0 <= p["start"] < p["end"] <= len(documents[p["doc_id"]].text) for p in quote["also"])
-    earlier = [turn.question for turn in history] + [q.citation.quote for turn in history for q in turn.reply.quotes]
-    assert words(found["standalone_question"]) <= words(" ".join(visible(text) for text in (question, *earlier)))
+    said = [question, *(turn.question for turn in history)]
+    # misspelled words are mended before anything else is done with a question
+    said += [assistant.speller.corrected(visible(text)) for text in said]
+    earlier = said + [q.citation.quote for turn in history for q in turn.reply.quotes]
+    assert words(found["standalone_question"]) <= words(" ".join(visible(text) for text in earlier))
     assert words(" ".join(found["not_mentioned"])) <= words(found["standalone_question"])
 
 

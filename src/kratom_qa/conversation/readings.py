@@ -96,7 +96,8 @@ def _by_its_words(question: str, rest: str, topic: Topic, common: Container[str]
         return (expanded, question) if own < _NONE else (question, expanded)
     defines = pattern("defines").match(rest) is not None
     lacks = pattern("lacks_its_object").search(rest) is not None
-    if names_subject or own >= _FULL or (defines and not lacks):
+    # a year says which thing is asked about
+    if names_subject or own >= _FULL or (defines and not lacks) or pattern("year").search(rest):
         return (question,)
     if lacks or own < _NONE:
         return (expanded, question)

@@ -9,7 +9,7 @@ from importlib.resources import files
 from kratom_qa.lay_terms import without_lay_terms
 from kratom_qa.words import STOP_WORDS, stem
 
-_PLAIN = re.compile(r"[A-Za-z][a-zA-Z'-]{2,24}")
+_PLAIN = re.compile(r"(?<![\w'-])[A-Za-z][a-zA-Z'-]{2,24}(?!\w)")
 _MOST = 3
 _MISSPELLED = 0.8
 _LONG_ENOUGH = 5

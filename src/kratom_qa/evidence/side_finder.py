@@ -10,6 +10,8 @@ from kratom_qa.evidence.disagreement import Asked, Sides, may_have_sides, sides
 from kratom_qa.protocols import Sources, Vectors
 from kratom_qa.store import Index
 
+_MOST_ALIKE = 0.45
+"""Of any two sentences: what the published encoder gives for documents that are all about one subject."""
 _LOOKED_AT = 300
 """Sentences nearest to the question."""
 _COMMON = 0.5
@@ -62,9 +64,9 @@ class SideFinder:
 
     @functools.cached_property
     def _of_any_two(self) -> float:
-        """The mean cosine of the sentences of the index: the square of their mean vector."""
+        """Mean cosine of the sentences: the square of their mean vector; with a bound, as a few may all be alike."""
         mean = self._index.sentence_vectors.vectors(range(len(self._index.collection.sentences))).mean(axis=0)
-        return float(mean @ mean)
+        return min(float(mean @ mean), _MOST_ALIKE)
 
 
 def _can_be_a_side(sentence: Sentence, sources: Sources) -> bool:
