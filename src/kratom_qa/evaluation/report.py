@@ -43,9 +43,9 @@ class Report:
 def table(report: Report) -> str:
     """Both halves side by side, each figure with its 95 % interval and the number of questions."""
     halves = {name: report.figures(name) for name in HALVES}
-    lines = [f"{'':<30}" + "".join(f"{name:>30}" for name in HALVES)]
+    lines = [f"{'':<30}" + "".join(f"{name:>34}" for name in HALVES)]
     for name in dict.fromkeys(key for found in halves.values() for key in found):
-        cells = "".join(f"{_cell(halves[half].get(name)):>30}" for half in HALVES)
+        cells = "".join(f"{_cell(halves[half].get(name)):>34}" for half in HALVES)
         lines.append(f"{name:<30}{cells}")
     notices = ["", notice_line(report.held_out_notices)] if report.held_out_notices else []
     return "\n".join([*lines, *_follow_ups(report), *notices])
