@@ -127,3 +127,17 @@ def test_what_names_the_subject_gets_the_closest_however_unlikely_an_answer_is(
     body = compose("healthy?", bears, found, Settings())
     assert isinstance(body, Answer) == shown
     assert not (isinstance(body, Answer) and body.answers)
+
+
+def test_a_lead_in_that_is_far_ahead_brings_its_whole_list() -> None:
+    items = [f"Step {n}: warm the pot, count the leaves, pour, wait and then taste." for n in range(1, 8)]
+    lead_in = "Tea is brewed like this:"
+    text = f"{lead_in}\n\n" + "\n".join(f"- {item}" for item in items)
+    kinds = [(BlockKind.PARAGRAPH, lead_in), *((BlockKind.ITEM, item) for item in items)]
+    blocks = tuple(Block(kind, text.index(said), text.index(said) + len(said)) for kind, said in kinds)
+    found = split([Document("tea", "Tea", text, "", blocks=blocks)], lambda part: len(part.split()), 200, 100)
+    near = evidence(found, lead_in, items[0])
+    far = replace(near, sentences=(near.sentences[0], replace(near.sentences[1], score=-1.0)))
+    body = compose("a checklist for brewing, please", far, found, Settings())
+    assert isinstance(body, Answer)
+    assert [quote.citation.quote for quote in body.quotes] == [text]

@@ -140,7 +140,8 @@ def _chosen(
         # a long list that stands first leaves room for a sentence beside it
         first_is_list = len(spans) == len(new) and scored.sentence.group is not None
         budget = max(budget - length, _BESIDE_LIST if first_is_list else 0)
-    return spans
+    # where a lead-in is far better than all else, none of its items comes near it
+    return spans or _reach(usable[0], collection, wants_list=True)
 
 
 def _reach(scored: ScoredSentence, collection: Collection, *, wants_list: bool) -> list[_Span]:
