@@ -100,7 +100,7 @@ def test_unknown_words_are_named_only_where_the_reply_is_no_answer(assistant: As
 
 
 def test_confidence_does_not_depend_on_what_it_is_held_against(assistant: Assistant) -> None:
-    question = "Does kratom tea taste bitter?"
+    question = "Does the tea taste bitter?"
     replies = [with_settings(assistant, s).reply(question) for s in (ANSWERS, ONLY_RELATES, ABSTAINS)]
     assert [reply.outcome for reply in replies] == ["answered", "related", "not_covered"]
     assert len({reply.confidence for reply in replies}) == 1
@@ -114,7 +114,7 @@ def test_suggestions_are_few_and_not_what_was_quoted(assistant: Assistant) -> No
         assert 0 < len(reply.suggestions) <= 3
         assert len(set(reply.suggestions)) == len(reply.suggestions)
         assert not quoted & set(reply.suggestions)
-    assert with_settings(assistant, ABSTAINS).reply("Is kratom tea bitter?").suggestions == ()
+    assert with_settings(assistant, ABSTAINS).reply("Is the tea bitter?").suggestions == ()
 
 
 def test_more_is_never_what_was_said_already(assistant: Assistant) -> None:
