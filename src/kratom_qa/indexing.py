@@ -83,8 +83,8 @@ def build_index(
 ) -> Report:
     """Build the index of a folder, or bring it up to date.
 
-    `open_encoder` gets the name of a model and is called only when something changed; without a `model`, that of the
-    last build is kept, or one that suits the documents is taken. Errors: `CorpusError`, `ModelError`, and
+    `open_encoder` gets the name of a model and is called only when something changed; without a `model`, one that suits
+    the documents is taken. Errors: `CorpusError`, `ModelError`, and
     `KratomQAError` where another build of the same index is under way or the folder cannot be written.
     """
     try:
@@ -117,7 +117,7 @@ def _build(
     progress.start("Reading", len(corpus_files(corpus)[0]))
     about = read_about(corpus)
     found = read_corpus(corpus, strict=strict, on_file=lambda name: progress.advance(1))
-    name = model or (before.manifest.model if before else suited([document.text for document in found.documents]))
+    name = model or suited([document.text for document in found.documents])
     encoder = open_encoder(name)
     limit = encoder.description.max_tokens - _SPECIAL_TOKENS
     collection = split(found.documents, encoder.count_tokens, limit, settings.passage_tokens)
@@ -191,7 +191,7 @@ def _is_current(
     same_place = manifest.corpus == recorded_path(index_dir, corpus)
     same_make = (manifest.program, manifest.model, manifest.passage_tokens) == (
         __version__,
-        model or manifest.model,
+        model,
         settings.passage_tokens,
     )
     whole = PAGE in manifest.files and fits(before.answerability, manifest.counts["dimension"])
