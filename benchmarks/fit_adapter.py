@@ -86,9 +86,9 @@ class Texts:
         return cls(
             [s.text for s in collection.sentences],
             passages,
-            [with_source_terms(q.text) for q in collection.questions],
+            [with_source_terms(text) for text in collection.questions.texts],
             [s.passage for s in collection.sentences],
-            [range(*q.sentences) for q in collection.questions],
+            [range(*rows) for rows in collection.questions.sentences],
         )
 
 

@@ -33,7 +33,9 @@ def test_a_new_index_holds_every_document_and_a_vector_for_every_text(project: P
     assert {d.path: d.text for d in index.collection.documents} == {
         name: text for name, text in TEXTS.items() if "questions" not in name
     }
-    assert [(q.text, q.document.text[q.start : q.end]) for q in index.collection.questions] == [
+    questions, sentences = index.collection.questions, index.collection.sentences
+    answers = [" ".join(s.text for s in sentences[slice(*rows)]) for rows in questions.sentences]
+    assert list(zip(questions.texts, answers, strict=True)) == [
         ("which infusion must not be scalded", "Green tea likes cooler water."),
         ("why has my mug gone astringent", "Long steeping makes it bitter."),
     ]

@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 from conftest import CORPUS
 from kratom_qa.corpus.folder import read_corpus
 from kratom_qa.corpus.markdown import load_markdown
-from kratom_qa.datatypes import AskedQuestion, Block, BlockKind, Collection, Document, Passage, SentenceKind
+from kratom_qa.datatypes import AskedQuestion, Block, BlockKind, Collection, Document, Passage, Questions, SentenceKind
 from kratom_qa.encoder.description import TOKENIZER_FILE
 from kratom_qa.encoder.locate import DEFAULT_MODEL, locate
 from kratom_qa.indexing import texts_to_embed
@@ -337,6 +337,6 @@ def test_questions_are_at_home_where_their_quote_stands() -> None:
     heading = AskedQuestion("Which kinds?", made, made.text.index("Kinds"), made.text.index("Kinds") + 5)
     found = with_questions(collection, [question, heading], ["Who invented tea?"])
     # a quote from a heading has no sentence to stand for it
-    assert [(asked.text, asked.passage, asked.sentences) for asked in found.questions] == [(question.text, 1, (3, 5))]
+    assert found.questions == Questions((question.text,), (1,), ((3, 5),))
     assert found.gaps == ("Who invented tea?",)
     assert found.passages == collection.passages

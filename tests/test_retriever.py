@@ -83,11 +83,12 @@ def test_a_question_written_beside_a_passage_lifts_it_above_the_others(index: In
     plain = {name: text for name, text in TEXTS.items() if "questions" not in name}
     build(write_corpus(tmp_path / "corpus", plain), tmp_path / "index")
     without = _retriever(load_index(tmp_path / "index"))
-    for question in index.collection.questions:
-        before = {hit.row: hit.score for hit in without.retrieve(question.text, 9)}
-        after = {hit.row: hit.score for hit in _retriever(index).retrieve(question.text, 9)}
+    questions = index.collection.questions
+    for text, passage in zip(questions.texts, questions.passages, strict=True):
+        before = {hit.row: hit.score for hit in without.retrieve(text, 9)}
+        after = {hit.row: hit.score for hit in _retriever(index).retrieve(text, 9)}
         assert before.keys() == after.keys()
-        assert [row for row in after if after[row] > before[row]] == [question.passage]
+        assert [row for row in after if after[row] > before[row]] == [passage]
 
 
 def test_everyday_words_find_the_words_of_the_articles(tmp_path: Path) -> None:

@@ -17,12 +17,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index_folders import OtherEncoder, build, content, copy_tree, files_of, overwrite, reseal, small_project
-from kratom_qa.datatypes import About, AskedQuestion, Collection, Document, Passage, Sentence, SentenceKind
+from kratom_qa.datatypes import About, Collection, Document, Passage, Questions, Sentence, SentenceKind
 from kratom_qa.errors import IndexDamaged, IndexMissing
 from kratom_qa.store import Manifest, load_index, read_manifest, save_index
 from kratom_qa.store.bm25 import BM25
 from kratom_qa.store.contents import read_collection, write_collection
-from kratom_qa.store.manifest import POINTER, live_version
+from kratom_qa.store.manifest import FORMAT, POINTER, live_version
 from kratom_qa.store.vectors import FaissIndex
 
 _MAKE = Manifest(
@@ -57,7 +57,8 @@ def _collection(texts: list[str]) -> Collection:
         Sentence(d, 0, len(d.text), i, kinds[i % len(kinds)], i, (0, len(d.text)) if i % 2 and d.text else None)
         for i, d in enumerate(documents)
     )
-    questions = tuple(AskedQuestion(d.text, d, 0, len(d.text), i, (i, i + 1)) for i, d in enumerate(documents))
+    places = range(len(texts))
+    questions = Questions(tuple(texts), tuple(places), tuple((i, i + 1) for i in places))
     rows = tuple(range(i, i + 1) for i in range(len(texts)))
     return Collection(documents, passages, sentences, rows, questions, tuple(texts))
 
@@ -190,8 +191,8 @@ def _check_pointer(whole: Path, data: bytes) -> None:
 
 
 def test_a_format_from_the_future_is_not_read(index: Path) -> None:
-    reseal(index, lambda manifest: manifest.update(format=2, files="of some other make"))
-    with pytest.raises(IndexDamaged, match="it has format 2, this program reads format 1"):
+    reseal(index, lambda manifest: manifest.update(format=FORMAT + 1, files="of some other make"))
+    with pytest.raises(IndexDamaged, match=f"it has format {FORMAT + 1}, this program reads format {FORMAT}"):
         load_index(index)
 
 

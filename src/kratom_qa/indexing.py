@@ -171,7 +171,7 @@ def _build(
 def texts_to_embed(collection: Collection) -> tuple[list[str], list[str]]:
     """What is embedded for each passage (its context and its text), sentence (itself) and question (as when asked)."""
     passages = [f"{context(passage)}\n{passage.text}" for passage in collection.passages]
-    questions = [*(question.text for question in collection.questions), *collection.gaps]
+    questions = [*collection.questions.texts, *collection.gaps]
     return passages, [s.text for s in collection.sentences] + [with_source_terms(q) for q in questions]
 
 

@@ -29,7 +29,7 @@ class HybridRetriever:
         self._encoder = encoder
         self._settings = settings
         sentences, questions = index.collection.sentences, index.collection.questions
-        self._owners = np.array([s.passage for s in sentences] + [q.passage for q in questions], dtype=np.int64)
+        self._owners = np.array([s.passage for s in sentences] + list(questions.passages), dtype=np.int64)
 
     def retrieve(self, question: str, k: int, sources: Sources = frozenset()) -> tuple[Hit, ...]:
         """The at most `k` passages that bear most on the question, best first; `score` is the fused one."""

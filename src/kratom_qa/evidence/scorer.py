@@ -159,6 +159,6 @@ class SentenceScorer:
         gains: dict[int, float] = {}
         for i in np.flatnonzero(similarities > self._settings.question_from):
             gain = self._settings.question_gain * float(similarities[i] - self._settings.question_from)
-            for row in range(*questions[i].sentences):
+            for row in range(*questions.sentences[i]):
                 gains[row] = max(gains.get(row, 0.0), gain)
         return gains

@@ -67,8 +67,9 @@ class SignalReader:
         self._first_question = len(sentences)
         self._first_gap = len(sentences) + len(questions)
         self._has_questions = len(questions) > 0 and len(collection.gaps) > 0
-        self._ids = np.array([s.document.id for s in sentences] + [q.document.id for q in questions])
         self._passage_ids = np.array([p.document.id for p in collection.passages])
+        owners = [s.passage for s in sentences] + list(questions.passages)
+        self._ids = self._passage_ids[np.array(owners, dtype=np.int64)]
 
     @property
     def has_questions(self) -> bool:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kratom_qa.datatypes import AskedQuestion, Collection, Sentence
+from kratom_qa.datatypes import AskedQuestion, Collection, Questions, Sentence
 
 
-def with_questions(collection: Collection, questions: Sequence[AskedQuestion], gaps: Sequence[str]) -> Collection:
+def with_questions(collection: Collection, asked: Sequence[AskedQuestion], gaps: Sequence[str]) -> Collection:
     """The collection with questions, each at home in the passage and the sentences that answer it."""
-    placed = []
-    for question in questions:
+    texts, passages, rows = [], [], []
+    for question in asked:
         touched = [
             row
             for row, sentence in enumerate(collection.sentences)
@@ -17,9 +17,10 @@ def with_questions(collection: Collection, questions: Sequence[AskedQuestion], g
         ]
         if touched:  # a quote from page furniture or a heading has no sentence
             best = max(touched, key=lambda row: (_overlap(collection.sentences[row], question), -row))
-            passage = collection.sentences[best].passage
-            placed.append(replace(question, passage=passage, sentences=(touched[0], touched[-1] + 1)))
-    return replace(collection, questions=tuple(placed), gaps=tuple(gaps))
+            texts.append(question.text)
+            passages.append(collection.sentences[best].passage)
+            rows.append((touched[0], touched[-1] + 1))
+    return replace(collection, questions=Questions(tuple(texts), tuple(passages), tuple(rows)), gaps=tuple(gaps))
 
 
 def _overlap(sentence: Sentence, question: AskedQuestion) -> int:

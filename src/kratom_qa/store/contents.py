@@ -1,4 +1,4 @@
-"""The texts of an index on disk: documents as JSON, passages as JSON, sentences as numbers."""
+"""The texts of an index on disk: documents and passages as JSON, sentences as numbers, questions as both."""
 
 import json
 from pathlib import Path
@@ -6,12 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from kratom_qa.datatypes import AskedQuestion, Collection, Document, Passage, Sentence, SentenceKind
+from kratom_qa.datatypes import Collection, Document, Passage, Questions, Sentence, SentenceKind
 
 DOCUMENTS = "documents.json"
 PASSAGES = "passages.json"
 SENTENCES = "sentences.npy"
 QUESTIONS = "questions.json"
+ANSWERS = "questions.npy"
+"""Rows of the passage, and of the first sentence and the one after the last, that answer each question."""
 _FIELDS = ("id", "title", "text", "sha256", "path", "publisher", "author", "source_type", "published")
 
 
@@ -24,8 +26,10 @@ def write_collection(collection: Collection, folder: Path) -> None:
     _write_json(folder / DOCUMENTS, documents)
     _write_json(folder / PASSAGES, passages)
     np.save(folder / SENTENCES, sentences.reshape(-1, 8))
-    asked = [[q.text, numbers[q.document.id], q.start, q.end, q.passage, *q.sentences] for q in collection.questions]
-    _write_json(folder / QUESTIONS, {"answered": asked, "gaps": list(collection.gaps)})
+    asked = collection.questions
+    _write_json(folder / QUESTIONS, {"answered": list(asked.texts), "gaps": list(collection.gaps)})
+    answers = [(passage, *rows) for passage, rows in zip(asked.passages, asked.sentences, strict=True)]
+    np.save(folder / ANSWERS, np.array(answers, dtype=np.int32).reshape(-1, 3))
 
 
 def read_collection(folder: Path) -> Collection:
@@ -43,10 +47,8 @@ def read_collection(folder: Path) -> Collection:
         rows[passage].append(row)
     ranges = tuple(range(found[0], found[-1] + 1) if found else range(0) for found in rows)
     asked = _read_json(folder / QUESTIONS)
-    questions = tuple(
-        AskedQuestion(text, documents[number], start, end, passage, (low, high))
-        for text, number, start, end, passage, low, high in asked["answered"]
-    )
+    owners, first, stop = np.load(folder / ANSWERS).T.tolist()
+    questions = Questions(tuple(asked["answered"]), tuple(owners), tuple(zip(first, stop, strict=True)))
     return Collection(documents, passages, tuple(sentences), ranges, questions, tuple(asked["gaps"]))
 
 

@@ -76,7 +76,9 @@ def _examples(about: About, assistant: Assistant) -> tuple[str, ...]:
     """The corpus's own examples; else what its question files ask, one a document; else headings."""
     if about.examples:
         return about.examples
-    asked = {q.document.id: q.text for q in reversed(assistant.collection.questions)}
-    headings = {p.document.id: p.section[-1] for p in reversed(assistant.collection.passages) if p.section}
+    passages, questions = assistant.collection.passages, assistant.collection.questions
+    owners = (passages[row].document.id for row in reversed(questions.passages))
+    asked = dict(zip(owners, reversed(questions.texts), strict=True))
+    headings = {p.document.id: p.section[-1] for p in reversed(passages) if p.section}
     found = (asked.get(d.id) or headings.get(d.id) for d in assistant.documents)
     return tuple(example for example in found if example)[:_EXAMPLES]

@@ -1,0 +1,60 @@
+"""The nouns of the program. All are immutable; offsets are half-open and count Unicode characters.
+
+>>> document = Document(id="tea", title="Tea", text="Tea is a drink. It is hot.", sha256="")
+>>> Citation(document, 0, 15).quote
+'Tea is a drink.'
+"""
+
+from kratom_qa.datatypes.evidence import Evidence, Hit, ScoredSentence
+from kratom_qa.datatypes.reply import (
+    Answer,
+    Citation,
+    EvidenceBasis,
+    Notice,
+    Quote,
+    Refusal,
+    RefusalCode,
+    Reply,
+    Side,
+    Turn,
+)
+from kratom_qa.datatypes.texts import (
+    About,
+    AskedQuestion,
+    Block,
+    BlockKind,
+    Collection,
+    Document,
+    PageContents,
+    Passage,
+    Questions,
+    Sentence,
+    SentenceKind,
+)
+
+__all__ = [
+    "About",
+    "Answer",
+    "AskedQuestion",
+    "Block",
+    "BlockKind",
+    "Citation",
+    "Collection",
+    "Document",
+    "Evidence",
+    "EvidenceBasis",
+    "Hit",
+    "Notice",
+    "PageContents",
+    "Passage",
+    "Questions",
+    "Quote",
+    "Refusal",
+    "RefusalCode",
+    "Reply",
+    "ScoredSentence",
+    "Sentence",
+    "SentenceKind",
+    "Side",
+    "Turn",
+]

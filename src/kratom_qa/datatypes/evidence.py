@@ -1,0 +1,41 @@
+"""What was found for a question."""
+
+from dataclasses import dataclass
+
+from kratom_qa.datatypes.texts import Passage, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that bears on a question."""
+
+    passage: Passage
+    score: float
+    row: int = -1
+    """Row of the passage in its index."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredSentence:
+    """A sentence and how well it answers, in the scorer's own unit; higher is better."""
+
+    sentence: Sentence
+    score: float
+    row: int = -1
+    """Row of the sentence in its index."""
+    also: tuple[Sentence, ...] = ()
+    """Where other documents say the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What bears on a question, best first, and the chance that it answers."""
+
+    sentences: tuple[ScoredSentence, ...]
+    confidence: float
+    not_mentioned: tuple[str, ...] = ()
+    """Plain words of the question that no document knows, at most three."""
+    opposed: tuple[tuple[ScoredSentence, ...], ...] = ()
+    """Sides of what the documents say differently on the point asked, the nearest first; two or more, or none."""
+    on_subject: bool = False
+    """Whether the question names what nearly every passage is about."""

@@ -1,0 +1,122 @@
+"""What is said, as spans and codes."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kratom_qa.datatypes.texts import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A place in a document. The quote is derived from it, never stored beside it."""
+
+    document: Document
+    start: int
+    end: int
+    section: tuple[str, ...] = ()
+
+    @property
+    def quote(self) -> str:
+        return self.document.text[self.start : self.end]
+
+
+class EvidenceBasis(StrEnum):
+    """What a quote rests on, where the text says so; the values are those of the JSON, `render` words them."""
+
+    STUDY = "study"
+    SURVEY = "survey"
+    CASE_REPORT = "case_report"
+    AGENCY = "agency"
+    """A public body, such as the FDA, the WHO or a poison centre."""
+    USERS = "users"
+    STORY = "story"
+    """One person's."""
+    WRITER = "writer"
+    """A belief or judgement that the text gives as its writer's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One quoted stretch, and where else the same fact stands."""
+
+    citation: Citation
+    also: tuple[Citation, ...] = ()
+    evidence: EvidenceBasis | None = None
+    """What the quote rests on, where the text says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a disagreement: indices into the answer's quotes."""
+
+    label: str
+    quotes: tuple[int, ...]
+
+
+class RefusalCode(StrEnum):
+    """Why nothing is quoted; `render` words it."""
+
+    NOT_COVERED = "not_covered"
+    NOTHING_MORE = "nothing_more"
+    SMALL_TALK = "small_talk"
+    THANKS = "thanks"
+    ABOUT = "about"
+    TOO_LONG = "too_long"
+    OTHER_LANGUAGE = "other_language"
+
+
+class Notice(StrEnum):
+    """A fixed safety notice that comes before everything else."""
+
+    EMERGENCY = "emergency"
+    CRISIS = "crisis"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Quotes that answer, or, where `answers` is false, the closest that the sources come."""
+
+    quotes: tuple[Quote, ...]
+    answers: bool = True
+    disagreement: tuple[Side, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """No quotes, and why."""
+
+    code: RefusalCode
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Everything that is said to one question, as spans and codes; `render` turns it into words."""
+
+    question: str
+    standalone_question: str
+    body: Answer | Refusal
+    confidence: float = 0.0
+    notices: tuple[Notice, ...] = ()
+    not_mentioned: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    """Headings of sections near the answer."""
+    region: str | None = None
+
+    @property
+    def outcome(self) -> str:
+        """`answered`, `related` or `not_covered`."""
+        if isinstance(self.body, Refusal):
+            return "not_covered"
+        return "answered" if self.body.answers else "related"
+
+    @property
+    def quotes(self) -> tuple[Quote, ...]:
+        return self.body.quotes if isinstance(self.body, Answer) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of a conversation and the reply it got."""
+
+    question: str
+    reply: Reply

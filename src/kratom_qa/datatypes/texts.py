@@ -1,0 +1,149 @@
+"""What was given: documents, their passages and sentences, and the questions that people ask of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+
+class BlockKind(StrEnum):
+    """What a stretch of a document's text is, as far as its layout tells."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    ROW = "row"
+    BOILERPLATE = "boilerplate"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One heading, paragraph, list item or table row of a document; markers like `- ` lie outside."""
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int = 0
+    """Depth of a heading, 1 for the title; 0 for everything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text that was given to us, and what is known of where it comes from."""
+
+    id: str
+    title: str
+    text: str
+    sha256: str
+    """SHA-256 of `text` in UTF-8, in hexadecimal."""
+    path: str = ""
+    """Where it lay in the corpus folder, with `/` between folders."""
+    publisher: str | None = None
+    author: str | None = None
+    source_type: str | None = None
+    published: str | None = None
+    blocks: tuple[Block, ...] = ()
+    """The layout, in order and without overlaps; known while indexing, not kept in the index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of one section of a document: what is embedded, indexed and retrieved."""
+
+    document: Document
+    start: int
+    end: int
+    section: tuple[str, ...] = ()
+    """The headings above it, outermost first, without the document's title."""
+
+    @property
+    def text(self) -> str:
+        return self.document.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a corpus says of itself; each part may be missing."""
+
+    title: str | None = None
+    about: str | None = None
+    examples: tuple[str, ...] = ()
+    """Questions to begin with."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageContents:
+    """What only the web page needs of an index."""
+
+    about: About
+    layout: Mapping[str, tuple[Block, ...]]
+    """Id of a document -> its blocks."""
+
+
+class SentenceKind(IntEnum):
+    """What part a sentence plays in its section."""
+
+    PROSE = 0
+    LEAD_IN = 1
+    ITEM = 2
+    ROW = 3
+    FRAGMENT = 4
+    """Ends without a full stop, because the text breaks off or the line is a label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The smallest stretch that is quoted."""
+
+    document: Document
+    start: int
+    end: int
+    passage: int
+    """Row of the passage that it stands in."""
+    kind: SentenceKind = SentenceKind.PROSE
+    block: int = 0
+    """Number of the paragraph, list item or table row that it stands in, counted through its document."""
+    group: tuple[int, int] | None = None
+    """Span of the whole list or table with its lead-in, for sentences that belong to one."""
+
+    @property
+    def text(self) -> str:
+        return self.document.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question that people ask, written by hand, and the place in a document that answers it."""
+
+    text: str
+    document: Document
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """Questions that the documents answer, in columns, since thousands are read whenever one is asked."""
+
+    texts: tuple[str, ...] = ()
+    passages: tuple[int, ...] = ()
+    """Row of the passage that answers each."""
+    sentences: tuple[tuple[int, int], ...] = ()
+    """Rows of the sentences that answer each, half-open."""
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """Everything an index knows of its texts; sentences stand in the order of their passages."""
+
+    documents: tuple[Document, ...]
+    passages: tuple[Passage, ...]
+    sentences: tuple[Sentence, ...]
+    sentence_rows: tuple[range, ...]
+    """For each passage, the rows of its sentences."""
+    questions: Questions = Questions()
+    """Questions that the documents answer."""
+    gaps: tuple[str, ...] = ()
+    """Questions that people ask and that no document answers."""
