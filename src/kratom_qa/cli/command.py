@@ -1,0 +1,71 @@
+"""What the commands of the command line have in common."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+Adder = Callable[..., argparse.ArgumentParser]
+"""Adds a command to the program's own parser."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Says in one line what was wrong, and where to read on."""
+
+    def error(self, message: str) -> NoReturn:
+        """One line instead of the whole usage."""
+        self.exit(2, f"kratom-qa: {' '.join(message.split())} (see: {self.prog} --help)\n")
+
+
+def command(
+    add: Adder,
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    summary: str,
+    examples: str,
+    *,
+    reads_index: bool = True,
+) -> argparse.ArgumentParser:
+    """A command with its help; `run` does its work and returns the exit code."""
+    parser = add(
+        name,
+        help=summary,
+        description=summary[0].upper() + summary[1:] + ".",
+        epilog=f"examples:\n{examples}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=run)
+    if reads_index:
+        parser.add_argument(
+            "--index",
+            metavar="DIR",
+            type=Path,
+            help="the index; default: index/ here, or else the index of the corpus that comes with the program",
+        )
+    return parser
+
+
+def answering(parser: argparse.ArgumentParser) -> None:
+    """What every command takes that answers."""
+    parser.add_argument(
+        "--sources", metavar="ID,ID", help="ask only these documents (ids as `kratom-qa sources` shows)"
+    )
+    parser.add_argument("--region", metavar="XX", help="whose emergency numbers to show, two letters; default: US")
+
+
+def port(text: str) -> int:
+    """A number that a server can listen on."""
+    if not text.isascii() or not text.isdecimal() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"“{text}” is no port; give a number from 1 to 65535")
+    return int(text)
+
+
+def positive(text: str) -> int:
+    """A number from 1 up."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"“{text}” is no number from 1 up")
+    return number

@@ -1,0 +1,95 @@
+"""The commands that build, check and measure: what each takes."""
+
+from pathlib import Path
+
+from kratom_qa.cli import commands
+from kratom_qa.cli.command import Adder, command
+
+
+def add_index(add: Adder) -> None:
+    """Building the index."""
+    parser = command(
+        add,
+        "index",
+        commands.index,
+        "build the index of a folder of documents, or bring it up to date",
+        "  kratom-qa index\n  kratom-qa index --corpus ~/articles --index ~/articles-index",
+    )
+    parser.add_argument(
+        "--corpus",
+        metavar="DIR",
+        type=Path,
+        help="folder of .md .txt .html .pdf .docx files; default: the index's own, corpus/ here, or the packaged one",
+    )
+    parser.add_argument(
+        "--model",
+        metavar="PATH|NAME",
+        help="a sentence-transformers model, by path or by a name in the local cache; default: the index's own, or "
+        "all-MiniLM-L6-v2, which is adapted where most documents are about kratom",
+    )
+    parser.add_argument(
+        "--strict", action="store_true", help="fail where a file cannot be read instead of leaving it out"
+    )
+
+
+def add_verify(add: Adder) -> None:
+    """Checking a saved reply."""
+    parser = command(
+        add,
+        "verify",
+        commands.verify,
+        "check every quote of a saved reply against the documents",
+        "  kratom-qa ask --json 'Is kratom addictive?' > reply.json\n  kratom-qa verify reply.json",
+    )
+    parser.add_argument("reply", metavar="REPLY.json", type=Path, help="what ask --json, batch or /save wrote")
+
+
+def add_sources(add: Adder) -> None:
+    """What is in the index."""
+    parser = command(add, "sources", commands.sources, "list the documents of the index", "  kratom-qa sources --json")
+    parser.add_argument("--json", action="store_true", help="print one JSON list")
+
+
+def add_doctor(add: Adder) -> None:
+    """Checking the index."""
+    command(
+        add,
+        "doctor",
+        commands.doctor,
+        "check that the index is whole and up to date",
+        "  kratom-qa doctor --index index",
+    )
+
+
+def add_eval(add: Adder) -> None:
+    """Measuring."""
+    parser = command(
+        add,
+        "eval",
+        commands.evaluate,
+        "measure retrieval, answers and abstention with a test set",
+        "  kratom-qa eval --report report\n"
+        "  kratom-qa eval --fail-under bounds.json\n"
+        "  kratom-qa eval --compare old/report.json new/report.json",
+    )
+    parser.add_argument("--testset", metavar="DIR", type=Path, help="default: tests/testset")
+    parser.add_argument("--report", metavar="DIR", type=Path, help="also write report.html and report.json there")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--fail-under", metavar="FILE", type=Path, help="bounds; exit 1 where one is missed")
+    parser.add_argument("--ablate", action="store_true", help="leave out one stage at a time, side by side")
+    parser.add_argument("--beir", metavar="DIR", type=Path, help="measure retrieval on a BEIR folder instead")
+    parser.add_argument("--answerability", action="store_true", help="with --beir: also the AUROC of the confidence")
+    parser.add_argument("--compare", metavar="JSON", type=Path, nargs=2, help="paired differences of two reports")
+
+
+def add_password(add: Adder) -> None:
+    """A line for the file of accounts."""
+    parser = command(
+        add,
+        "password",
+        commands.password,
+        "print a line for the file of accounts, with the password hashed",
+        "  kratom-qa password anna >> accounts.txt",
+        reads_index=False,
+    )
+    parser.add_argument("name", metavar="NAME", help="the user's name; the password is asked for, or read from a pipe")
