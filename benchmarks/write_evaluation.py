@@ -99,7 +99,7 @@ def beir_tables(page: str, names: list[str]) -> str:
     hashes = dict(re.findall(r"(?m)^### (\w+), data ([0-9a-f]{16})$", block(page, "beir")))
     for name in names:
         folder = Path(os.environ["KRATOM_QA_DATA"]) / "data" / name
-        found[name] = indented(printed("--beir", str(folder)))
+        found[name] = indented(printed("--beir", str(folder), "--answerability"))
         hashes[name] = data_hash(*(folder / file for file in ("corpus.jsonl", "queries.jsonl", "qrels/test.tsv")))
     return "\n" + "".join(f"### {name}, data {hashes[name]}\n{found[name]}" for name in sorted(found))
 
