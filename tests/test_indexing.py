@@ -63,6 +63,16 @@ def test_where_nothing_changed_nothing_is_opened_or_written(project: Path) -> No
     assert content(project / "index") == before
 
 
+def test_another_model_under_the_same_name_is_a_change(project: Path) -> None:
+    sha256 = load_index(project / "index").manifest.model_sha256
+    where = project / "corpus", project / "index"
+    same = build_index(*where, _never, "bag-of-words", Quiet(), make=lambda name: sha256)
+    gone = build_index(*where, _never, "bag-of-words", Quiet(), make=lambda name: None)
+    assert not same.rebuilt and not gone.rebuilt
+    other = build_index(*where, lambda name: BagOfWordsEncoder(), "bag-of-words", Quiet(), make=lambda name: "other")
+    assert other.rebuilt
+
+
 def test_a_file_that_was_only_touched_is_no_change(project: Path) -> None:
     os.utime(project / "corpus" / "tea.md", (1, 1))
     assert not build_index(project / "corpus", project / "index", _never, "bag-of-words", Quiet()).rebuilt

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from tqdm import tqdm
 
 from kratom_qa.corpus.listing import packaged_corpus
-from kratom_qa.errors import IndexUnusable
+from kratom_qa.encoder.adapter import make
+from kratom_qa.errors import IndexUnusable, ModelError
 from kratom_qa.indexing import PassageEncoder, build_index
 from kratom_qa.store import Manifest, read_manifest
 from kratom_qa.store.manifest import corpus_folder
@@ -25,7 +26,7 @@ def run_index(corpus: Path | None, index_dir: Path, model: str | None, *, strict
     name = _absolute(model) if model else before.model if before else None
     bars = Bars()
     try:
-        report = build_index(folder, index_dir, _encoder, name, bars, strict=strict)
+        report = build_index(folder, index_dir, _encoder, name, bars, strict=strict, make=_make)
     finally:
         bars.close()
     for path, reason in report.skipped:
@@ -62,6 +63,14 @@ def _encoder(model: str) -> PassageEncoder:
     from kratom_qa.encoder.sentence_transformer import SentenceTransformerEncoder
 
     return SentenceTransformerEncoder(model)
+
+
+def _make(model: str) -> str | None:
+    """None for a model that is gone: an index needs it no more until something changes."""
+    try:
+        return make(model)
+    except ModelError:
+        return None
 
 
 def _manifest(index_dir: Path) -> Manifest | None:

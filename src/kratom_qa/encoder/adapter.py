@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kratom_qa.encoder.locate import DEFAULT_MODEL
+from kratom_qa.encoder.locate import DEFAULT_MODEL, fingerprint, locate
 
 if TYPE_CHECKING:
     import torch
@@ -45,10 +45,17 @@ def adapt(transformer: "torch.nn.Module") -> None:
             transformer.get_parameter(f"{name}.weight").add_(up @ down)
 
 
-def fingerprint() -> str:
-    """SHA-256 of what was learned."""
+def make(model: str) -> str:
+    """SHA-256 that tells a model, by its name or path, from every other: of its files, and of what was learned.
+
+    Errors: `ModelError` where there is no such model.
+    """
+    files_of = fingerprint(locate(DEFAULT_MODEL if model == ADAPTED_MODEL else model))
+    if model != ADAPTED_MODEL:
+        return files_of
     with _learned() as path:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        learned = hashlib.sha256(path.read_bytes()).hexdigest()
+    return hashlib.sha256(f"{files_of} {learned}".encode()).hexdigest()
 
 
 def _learned() -> AbstractContextManager[Path]:

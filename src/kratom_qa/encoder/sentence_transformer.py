@@ -1,7 +1,6 @@
 """The model as sentence-transformers runs it: for indexing, and to be exported for asking."""
 
 import contextlib
-import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -14,7 +13,7 @@ from sentence_transformers.sentence_transformer.modules import Normalize, Poolin
 from kratom_qa.encoder import adapter
 from kratom_qa.encoder.description import Description
 from kratom_qa.encoder.export import export
-from kratom_qa.encoder.locate import DEFAULT_MODEL, fingerprint, locate
+from kratom_qa.encoder.locate import DEFAULT_MODEL, locate
 from kratom_qa.errors import ModelError
 from kratom_qa.protocols import Vectors
 
@@ -32,18 +31,16 @@ class SentenceTransformerEncoder:
     def __init__(self, model: str) -> None:
         adapted = model == adapter.ADAPTED_MODEL
         folder = locate(DEFAULT_MODEL if adapted else model)
-        make = fingerprint(folder)
         transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         with _offline():
             self.model = _load(folder)
         if adapted:
             adapter.adapt(self.model[0].model)  # type: ignore[arg-type]
-            make = hashlib.sha256(f"{make} {adapter.fingerprint()}".encode()).hexdigest()
         pooling = _checked_pooling(self.model, model)
         prompts = self.model.prompts or {}
         self.description = Description(
             name=model,
-            sha256=make,
+            sha256=adapter.make(model),
             dimension=int(self.model.get_embedding_dimension() or 0),
             max_tokens=int(self.model.max_seq_length or 512),
             pooling=pooling,
