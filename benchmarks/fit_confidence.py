@@ -28,6 +28,7 @@ from kratom_qa.cli import main as cli
 from kratom_qa.encoder import OnnxEncoder
 from kratom_qa.encoder.adapter import ADAPTED_MODEL
 from kratom_qa.encoder.locate import DEFAULT_MODEL
+from kratom_qa.encoder.query import query_vector
 from kratom_qa.evaluation.testset import TestQuestion, load_testset
 from kratom_qa.evidence.answerability import Answerability
 from kratom_qa.evidence.signals import SignalReader, stem_weights
@@ -55,9 +56,9 @@ class Reader:
 
     def read(self, question: str) -> tuple[float, ...]:
         """The log-odds of a question, 0 where nothing was learned, then its signals."""
-        expanded = with_source_terms(self.speller.corrected(question))
-        vector = self.encoder.encode([expanded])[0]
-        signals = self.signals.read(vector, stem_weights(self.index.bm25, expanded))
+        spelled = self.speller.corrected(question)
+        vector = query_vector(self.encoder, spelled)
+        signals = self.signals.read(vector, stem_weights(self.index.bm25, with_source_terms(spelled)))
         return self.learned.log_odds(vector, signals) if self.learned else 0.0, *astuple(signals)
 
 

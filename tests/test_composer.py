@@ -129,15 +129,36 @@ def test_what_names_the_subject_gets_the_closest_however_unlikely_an_answer_is(
     assert not (isinstance(body, Answer) and body.answers)
 
 
-def test_a_lead_in_that_is_far_ahead_brings_its_whole_list() -> None:
-    items = [f"Step {n}: warm the pot, count the leaves, pour, wait and then taste." for n in range(1, 8)]
-    lead_in = "Tea is brewed like this:"
-    text = f"{lead_in}\n\n" + "\n".join(f"- {item}" for item in items)
-    kinds = [(BlockKind.PARAGRAPH, lead_in), *((BlockKind.ITEM, item) for item in items)]
-    blocks = tuple(Block(kind, text.index(said), text.index(said) + len(said)) for kind, said in kinds)
-    found = split([Document("tea", "Tea", text, "", blocks=blocks)], lambda part: len(part.split()), 200, 100)
-    near = evidence(found, lead_in, items[0])
-    far = replace(near, sentences=(near.sentences[0], replace(near.sentences[1], score=-1.0)))
-    body = compose("a checklist for brewing, please", far, found, Settings())
+BEFORE, LEAD_IN = "Brewing well takes practice.", "Tea is brewed like this:"
+STEPS = [f"Step {n}: warm the pot, count the leaves, pour, wait and then taste." for n in range(1, 8)]
+LONG_LIST = f"{BEFORE} {LEAD_IN}\n\n" + "\n".join(f"- {step}" for step in STEPS)
+
+
+def long_list() -> Collection:
+    kinds = [(BlockKind.PARAGRAPH, f"{BEFORE} {LEAD_IN}"), *((BlockKind.ITEM, step) for step in STEPS)]
+    blocks = tuple(Block(kind, LONG_LIST.index(said), LONG_LIST.index(said) + len(said)) for kind, said in kinds)
+    document = Document("tea", "Tea", LONG_LIST, "", blocks=blocks)
+    return split([document], lambda part: len(part.split()), 200, 100)
+
+
+def quotes_of_long_list(question: str, *scores: tuple[str, float]) -> list[str]:
+    found = long_list()
+    plain = evidence(found, *(text for text, _ in scores))
+    scored = tuple(replace(one, score=score) for one, (_, score) in zip(plain.sentences, scores, strict=True))
+    body = compose(question, replace(plain, sentences=scored), found, Settings())
     assert isinstance(body, Answer)
-    assert [quote.citation.quote for quote in body.quotes] == [text]
+    return [quote.citation.quote for quote in body.quotes]
+
+
+def test_a_lead_in_that_is_far_ahead_brings_its_whole_list() -> None:
+    found = quotes_of_long_list("a checklist for brewing, please", (LEAD_IN, 1.0), (STEPS[0], -1.0))
+    assert found == [LONG_LIST]
+
+
+def test_a_lead_in_that_is_best_brings_its_list_whatever_is_asked() -> None:
+    found = quotes_of_long_list("how many steps are there?", (LEAD_IN, 1.0), (STEPS[0], 0.99))
+    assert found == [LONG_LIST]
+
+
+def test_the_sentence_before_a_lead_in_is_quoted_without_it() -> None:
+    assert quotes_of_long_list("how hard is brewing?", (BEFORE, 1.0)) == [BEFORE]

@@ -35,6 +35,8 @@ QUESTIONS = [
     ("Can you list the strains?", LIST),
     ("Name some risks.", LIST),
     ("Symptoms of withdrawal?", LIST),
+    ("What are the symptoms and how long do they last?", LIST),
+    ("How long do they last, and what are the symptoms?", DURATION),
     ("What is kratom?", OTHER),
     ("Is it safe?", PERMISSION),
     ("can I mix it with beer", PERMISSION),

@@ -130,7 +130,8 @@ def _chosen(
         if scored.score < floor or len(spans) == most:
             break
         several = in_front[scored.sentence.document.id, scored.sentence.group] >= few
-        new = _reach(scored, collection, wants_list=kind is QuestionKind.LIST or several)
+        leads = scored is usable[0] and scored.sentence.kind is SentenceKind.LEAD_IN
+        new = _reach(scored, collection, wants_list=kind is QuestionKind.LIST or several or leads)
         if not new or any(_inside(span, done) for span in new for done in spans):
             continue
         length = sum(_words(span, collection) for span in new)
@@ -165,7 +166,12 @@ def _list_reach(scored: ScoredSentence, collection: Collection, *, wants_list: b
         return [whole]
     if sentence.kind is SentenceKind.LEAD_IN:
         return []  # a lead-in alone says nothing; its items are looked at one by one
-    rows = [r for r in range(len(collection.sentences)) if _same_item(collection.sentences[r], sentence)]
+    # a sentence before the lead-in stands in one paragraph with it, and says enough without it
+    rows = [
+        row
+        for row, other in enumerate(collection.sentences)
+        if _same_item(other, sentence) and other.kind is not SentenceKind.LEAD_IN
+    ]
     item = _Span(sentence.passage, collection.sentences[rows[0]].start, collection.sentences[rows[-1]].end, scored.also)
     first = next(s for s in collection.sentences if s.document is sentence.document and s.start == start)
     if first.kind is not SentenceKind.LEAD_IN or _stands_alone(text[item.start : item.end]):

@@ -38,7 +38,7 @@ _KINDS = (
     (
         QuestionKind.PERMISSION,
         r"(?<!how )(?<!what )(?<!where )(?<!when )(?<!why )(?<!who )(?:can|could|should|may|shall)"
-        r" (?:i|we|one|people|my|he|she|they|you(?! (?:tell|explain|say|give|help|describe|show)))\b"
+        r" (?:i|we|one|people|my|he|she|they|you(?! (?:tell|explain|say|give|help|describe|show|list|name)))\b"
         r"|(?:is it|is kratom|it'?s|would it be) (?:ok|okay|safe|fine|alright|all right|dangerous|bad|risky|wise)\b"
         r"|(?:safe|ok|okay|fine|bad|dangerous|risky) (?:to|with|for|if)\b",
     ),
@@ -62,9 +62,10 @@ _PERSON = re.compile(r"\b(?:Dr|Prof|Mr|Ms|Mrs)\.|\b[A-Z][a-z]+ [A-Z][a-z]+|\bJou
 
 
 def question_kind(question: str) -> QuestionKind:
-    """The first kind whose words stand in the question."""
+    """The kind whose words come first in the question; where two begin at one place, the first of the kinds."""
     text = question.replace("’", "'")
-    return next((kind for kind, pattern in _PATTERNS if pattern.search(text)), QuestionKind.OTHER)
+    found = ((match.start(), i, kind) for i, (kind, pattern) in enumerate(_PATTERNS) if (match := pattern.search(text)))
+    return min(found, default=(0, 0, QuestionKind.OTHER))[2]
 
 
 def holds(kind: QuestionKind, sentence: str) -> bool:

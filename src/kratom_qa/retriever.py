@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kratom_qa.datatypes import Hit
+from kratom_qa.encoder.query import query_vector
 from kratom_qa.lay_terms import with_source_terms
 from kratom_qa.protocols import Encoder, Sources
 from kratom_qa.settings import Settings
@@ -43,11 +44,10 @@ class HybridRetriever:
 
     def _fused(self, question: str, rows: list[int]) -> Scores:
         settings = self._settings
-        expanded = with_source_terms(question)
-        vector = self._encoder.encode([expanded])[0]
+        vector = query_vector(self._encoder, question)
         dense = self._index.passage_vectors.scores(vector).astype(np.float64)
         sentence, votes = self._best_entries(vector, len(dense))
-        lexical = self._index.bm25.scores(stems(expanded)).astype(np.float64)
+        lexical = self._index.bm25.scores(stems(with_source_terms(question))).astype(np.float64)
         return (
             settings.passage_weight * standardised(dense[rows])
             + settings.sentence_weight * standardised(sentence[rows])

@@ -25,8 +25,6 @@ from kratom_qa.store.manifest import corpus_folder
 from kratom_qa.words import STOP_WORDS, stem
 
 _WORDS = re.compile(r"[a-z]{4,}")
-_COMMON = 0.8
-"""Share of the passages that a stem stands in, from which it says nothing of a question's subject."""
 
 
 def open_assistant(index_dir: Path, settings: Settings | None = None) -> Assistant:
@@ -40,7 +38,7 @@ def open_assistant(index_dir: Path, settings: Settings | None = None) -> Assista
     return Assistant(
         index.collection,
         frozenset(index.bm25.terms),
-        frozenset(stem for stem in index.bm25.terms if index.bm25.share_of_rows(stem) > _COMMON),
+        index.subject(),
         speller(index, encoder),
         HybridRetriever(index, encoder, settings),
         SentenceScorer(index, encoder, settings),

@@ -14,7 +14,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _PARTS = re.compile(r"['’.-]")
 
 STOP_WORDS = frozenset(
-    """a about after all also am an and any are as at be because been being but by can could did do does doing
+    """a about after all also am an and any are as at be because been being but by can could did do does doing else
     don for from get gets getting got had has have having he her hers him his how i if in into is it its just ll
     m me my myself no nor not of on or our ours out over own please re s she should so some such t than that the
     their theirs them then there these they this those through to too up us very ve was we were what when where

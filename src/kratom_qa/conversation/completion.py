@@ -7,7 +7,8 @@ from kratom_qa.conversation.cues import without_opening
 from kratom_qa.conversation.items import Item
 from kratom_qa.conversation.patterns import pattern
 from kratom_qa.conversation.substitution import bare, exchanged
-from kratom_qa.conversation.topic import NARROWED, PARTS, Topic
+from kratom_qa.conversation.topic import NARROWED, Topic
+from kratom_qa.datatypes import PARTS
 from kratom_qa.words import stems
 
 _TELLS = 3

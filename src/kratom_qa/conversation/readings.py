@@ -11,8 +11,8 @@ from kratom_qa.conversation.cues import Wish, wish, without_opening
 from kratom_qa.conversation.items import named_item
 from kratom_qa.conversation.patterns import pattern
 from kratom_qa.conversation.substitution import bare
-from kratom_qa.conversation.topic import PARTS, Topic, topic_of
-from kratom_qa.datatypes import Turn
+from kratom_qa.conversation.topic import Topic, topic_of
+from kratom_qa.datatypes import PARTS, Turn
 from kratom_qa.words import stem, stems, words
 
 _SHORT = 5

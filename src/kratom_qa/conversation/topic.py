@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from kratom_qa.conversation.cues import without_opening
 from kratom_qa.conversation.patterns import pattern
 from kratom_qa.conversation.substitution import bare
-from kratom_qa.datatypes import Refusal, RefusalCode, Turn
+from kratom_qa.datatypes import PARTS, Refusal, RefusalCode, Turn
 from kratom_qa.question_kind import QuestionKind, question_kind
 from kratom_qa.words import STOP_WORDS, stems, words
 
-PARTS = ": "
-"""Stands between the topic and what is asked of it."""
 NARROWED = ", "
 """Stands between the topic and the part of it that is asked about."""
 _ASIDE = {code for code in RefusalCode if code not in (RefusalCode.NOT_COVERED, RefusalCode.NOTHING_MORE)}

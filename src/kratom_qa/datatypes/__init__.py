@@ -7,6 +7,7 @@
 
 from kratom_qa.datatypes.evidence import Evidence, Hit, ScoredSentence
 from kratom_qa.datatypes.reply import (
+    PARTS,
     Answer,
     Citation,
     EvidenceBasis,
@@ -33,6 +34,7 @@ from kratom_qa.datatypes.texts import (
 )
 
 __all__ = [
+    "PARTS",
     "About",
     "Answer",
     "AskedQuestion",

@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from kratom_qa.datatypes.texts import Document
 
+PARTS = ": "
+"""Stands in a standalone question between the topic of a follow-up and what is asked of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:

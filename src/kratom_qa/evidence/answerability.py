@@ -62,28 +62,19 @@ def learn(collection: Collection, passages: Vectors, entries: Vectors, bm25: BM2
 def fit(vectors: Vectors, signals: Weights, answered: NDArray[np.int64]) -> Weights:
     """The weights for questions given as rows of vectors and signals, and whether each is answered.
 
-    Two logistic regressions, both kinds of question weighing alike, one over the signals and one over vector and
-    signals; their sum is a linear model too.
+    A logistic regression over features that are centred and scaled, both kinds of question weighing alike.
     """
-    features = np.hstack([vectors.astype(np.float64), signals])
-    vector_scale = _VECTOR_SCALE / (np.sqrt(vectors.shape[1]) * _deviation(features[:, : vectors.shape[1]]))
-    signal_scale = 1 / _deviation(signals)
-    # what is asked for alone would judge a short plain question by how its like were answered, so nearness votes twice
-    nearness = _fitted(features, answered, np.concatenate([np.zeros_like(vector_scale), signal_scale]))
-    both = _fitted(features, answered, np.concatenate([vector_scale, signal_scale]))
-    return np.round(nearness + both, _DIGITS)
-
-
-def _fitted(features: Weights, answered: NDArray[np.int64], scale: Weights) -> Weights:
-    """The bias and the weights of a logistic regression over features that are centred and scaled."""
     # only here, because asking must not wait for it
     from sklearn.linear_model import LogisticRegression
 
+    features = np.hstack([vectors.astype(np.float64), signals])
+    of_vector = _VECTOR_SCALE / (np.sqrt(vectors.shape[1]) * _deviation(features[:, : vectors.shape[1]]))
+    scale = np.concatenate([of_vector, 1 / _deviation(signals)])
     centre = features.mean(axis=0)
     model = LogisticRegression(C=_C, class_weight="balanced", max_iter=5000)
     model.fit((features - centre) * scale, answered)
     weights = model.coef_[0] * scale
-    return np.concatenate([[float(model.intercept_[0]) - float(weights @ centre)], weights])
+    return np.round(np.concatenate([[float(model.intercept_[0]) - float(weights @ centre)], weights]), _DIGITS)
 
 
 def _deviation(columns: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kratom_qa.datatypes import Collection, Evidence, Hit, Passage, ScoredSentence, Sentence, SentenceKind
+from kratom_qa.encoder.query import query_vector
 from kratom_qa.evidence.answerability import Answerability
 from kratom_qa.evidence.confidence import calibrated, confidence_without_questions
 from kratom_qa.evidence.disagreement import Sides
@@ -42,8 +43,6 @@ _ASKS_ABOUT_ARTICLE = re.compile(
     re.IGNORECASE,
 )
 _LIST_BONUS = 0.1
-_SUBJECT = 0.8
-"""Share of the passages that a stem stands in, from which it names the subject of all of them."""
 _PENALTIES = {SentenceKind.FRAGMENT: 0.3, SentenceKind.ROW: 0.1}
 
 
@@ -80,6 +79,7 @@ class SentenceScorer:
         self._signals = SignalReader(index.collection, index.passage_vectors, index.sentence_vectors, index.bm25)
         self._answerability = Answerability(index.answerability) if len(index.answerability) else None
         self._sides = SideFinder(index)
+        self._subject = index.subject()
 
     def score(self, question: str, hits: Sequence[Hit], sources: Sources = frozenset()) -> Evidence:
         """The sentences of the hits, best first, and the calibrated chance that they answer the question."""
@@ -115,7 +115,7 @@ class SentenceScorer:
             chance,
             not_mentioned(question, self._index.bm25.terms),
             opposed,
-            any(self._index.bm25.share_of_rows(stem) > _SUBJECT for stem in asked.weights),
+            not self._subject.isdisjoint(asked.weights),
         )
 
     def _confidence(self, asked: _Question, sources: Sources) -> float:
@@ -125,10 +125,11 @@ class SentenceScorer:
         return calibrated(self._answerability.log_odds(asked.vector, signals))
 
     def _asked(self, question: str) -> _Question:
-        expanded = with_source_terms(question)
-        vector = self._encoder.encode([expanded])[0]
+        vector = query_vector(self._encoder, question)
         about = _ASKS_ABOUT_ARTICLE.search(question) is not None
-        return _Question(question_kind(question), vector, about, stem_weights(self._index.bm25, expanded))
+        return _Question(
+            question_kind(question), vector, about, stem_weights(self._index.bm25, with_source_terms(question))
+        )
 
     def _score(
         self, asked: _Question, collection: Collection, row: int, similarity: float, standing: dict[int, float]

@@ -50,7 +50,7 @@ class SideFinder:
         if not scored:
             return ()
         bm25 = self._index.bm25
-        common = frozenset(s for s in bm25.terms if bm25.share_of_rows(s) > _COMMON)
+        common = bm25.widespread(_COMMON)
         rare = {s: weight for s, weight in weights.items() if s not in common}
         asked = Asked(question, rare, bm25.terms.__contains__, common, self._heading, self._alike)
         return sides(asked, sorted(scored, key=lambda s: (-s.score, s.row)))

@@ -66,6 +66,15 @@ class BM25:
             return 0.0
         return float(self.starts[self.terms[stem] + 1] - self.starts[self.terms[stem]]) / self.size
 
+    def widespread(self, share: float) -> frozenset[str]:
+        """The stems that more than this share of the rows hold.
+
+        >>> sorted(BM25.of([["tea", "hot"], ["tea", "cold"]]).widespread(0.5))
+        ['tea']
+        """
+        common = np.diff(self.starts) > share * self.size
+        return frozenset(term for term, is_common in zip(self.terms, common.tolist(), strict=True) if is_common)
+
     def write(self, folder: Path) -> None:
         terms = json.dumps(list(self.terms), ensure_ascii=False)
         (folder / "bm25_terms.json").write_text(terms + "\n", encoding="utf-8")

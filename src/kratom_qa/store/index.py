@@ -18,6 +18,8 @@ PASSAGE_VECTORS = "passages.faiss"
 SENTENCE_VECTORS = "sentences.faiss"
 ANSWERABILITY = "answerability.npy"
 _PARTS = (DOCUMENTS, PASSAGES, SENTENCES, QUESTIONS, ANSWERS, PASSAGE_VECTORS, SENTENCE_VECTORS, ANSWERABILITY)
+_SUBJECT = 0.8
+"""Share of the passages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,10 @@ class Index:
     """Folder of the exported model."""
     answerability: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     """What was learned of the questions; empty where there are too few."""
+
+    def subject(self) -> frozenset[str]:
+        """The stems that nearly every passage holds: they name what all of it is about, and tell no passage apart."""
+        return self.bm25.widespread(_SUBJECT)
 
 
 def read_manifest(index_dir: Path) -> Manifest:
