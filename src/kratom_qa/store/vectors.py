@@ -1,5 +1,6 @@
 """Unit vectors in FAISS, searched exactly."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,7 +25,11 @@ class FaissIndex:
 
     @classmethod
     def read(cls, path: Path) -> "FaissIndex":
-        # through numpy, because faiss opens no path with letters outside ASCII on Windows
+        """The index of a file, which stays as it is for as long as the index is used."""
+        if os.name == "posix":
+            # mapped, not read: of several megabytes a question touches what it needs
+            return cls(faiss.read_index(os.fspath(path), faiss.IO_FLAG_MMAP_IFC))
+        # Windows removes no file that is mapped, and faiss opens no path there with letters outside ASCII
         return cls(faiss.deserialize_index(np.fromfile(path, dtype=np.uint8)))
 
     def write(self, path: Path) -> None:
