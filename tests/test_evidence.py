@@ -11,7 +11,8 @@ from kratom_qa.encoder.locate import DEFAULT_MODEL
 from kratom_qa.evidence.answerability import Answerability, fits, learn
 from kratom_qa.evidence.confidence import calibrated, confidence_without_questions
 from kratom_qa.evidence.not_mentioned import not_mentioned
-from kratom_qa.evidence.signals import Signals
+from kratom_qa.evidence.signals import SignalReader, Signals, stem_weights
+from kratom_qa.lay_terms import with_source_terms
 from kratom_qa.wiring import open_index
 
 KNOWN = {stem: i for i, stem in enumerate(["kratom", "liver", "damag", "legal", "state", "effect", "side", "tea"])}
@@ -48,13 +49,21 @@ def test_chance_grows_with_the_log_odds() -> None:
 
 def test_what_was_learned_tells_answered_questions_from_gaps(digest_index: Path) -> None:
     index = open_index(digest_index)
-    first, answered = len(index.collection.sentences), len(index.collection.questions)
-    entries = index.sentence_vectors.vectors(range(len(index.sentence_vectors)))
+    collection, bm25 = index.collection, index.bm25
+    reader = SignalReader(collection, index.passage_vectors, index.sentence_vectors, bm25)
     learned = Answerability(index.answerability)
-    log_odds = np.array([learned.log_odds(vector, NEAR) for vector in entries[first:]])
-    # by the vector alone, the signals being the same for all
-    above = (log_odds[:answered, None] > log_odds[None, answered:]).mean()
-    assert above > 0.8
+    texts = collection.questions.texts + collection.gaps
+
+    def log_odds(question: int) -> float:
+        """Of a question as if it did not stand in the index."""
+        row = len(collection.sentences) + question
+        (vector,) = index.sentence_vectors.vectors([row])
+        weights = stem_weights(bm25, with_source_terms(texts[question]))
+        return learned.log_odds(vector, reader.read(vector, weights, leave_out=row))
+
+    answered = np.array([log_odds(i) for i in range(0, len(collection.questions), 20)])
+    gaps = np.array([log_odds(i) for i in range(len(collection.questions), len(texts), 20)])
+    assert (answered[:, None] > gaps).mean() > 0.95
 
 
 def test_nothing_is_learned_of_a_corpus_without_questions(raw: Assistant, raw_index: Path) -> None:

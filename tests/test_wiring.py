@@ -11,7 +11,7 @@ import pytest
 from index_folders import build, copy_tree, overwrite, real_project, reseal, small_project, write_corpus
 from kratom_qa.cli import main
 from kratom_qa.errors import IndexDamaged, IndexMissing, IndexStale, IndexUnusable
-from kratom_qa.store.manifest import MANIFEST, POINTER, live_version
+from kratom_qa.store.manifest import FORMAT, MANIFEST, POINTER, live_version
 from kratom_qa.wiring import open_assistant, open_index
 
 
@@ -88,8 +88,9 @@ def test_where_not_even_the_corpus_is_known_the_command_names_the_index(project:
 
 
 def test_a_build_from_the_future_names_the_command(project: Path) -> None:
-    reseal(project / "index", lambda manifest: manifest.update(format=2))
-    with pytest.raises(IndexDamaged, match="format 2, this program reads format 1; rebuild it with: kratom-qa index"):
+    reseal(project / "index", lambda manifest: manifest.update(format=FORMAT + 1))
+    wanted = f"format {FORMAT + 1}, this program reads format {FORMAT}; rebuild it with: kratom-qa index"
+    with pytest.raises(IndexDamaged, match=wanted):
         open_index(project / "index")
 
 
