@@ -47,7 +47,7 @@ class Messages:
     wanted: np.ndarray
     part: np.ndarray
     ruled: tuple[tuple[Notice, ...], ...]
-    plain: tuple[bool, ...]
+    plain: tuple[tuple[Notice, ...], ...]
 
 
 def messages(rows: Iterable[tuple[str, str | None, int]]) -> Messages:

@@ -107,15 +107,15 @@ def test_what_no_rule_knows_is_told_by_what_was_learned() -> None:
 
 def test_what_a_rule_finds_needs_a_little_of_the_model_and_plain_words_need_nothing() -> None:
     nothing = Chances(emergency=0.0, crisis=0.0)
-    assert decide(nothing, (EMERGENCY,), plain=False) == ()
-    assert decide(Chances(emergency=0.06, crisis=0.0), (EMERGENCY,), plain=False) == (EMERGENCY,)
-    assert decide(nothing, (), plain=True) == (CRISIS,)
+    assert decide(nothing, (EMERGENCY,), plain=()) == ()
+    assert decide(Chances(emergency=0.06, crisis=0.0), (EMERGENCY,), plain=()) == (EMERGENCY,)
+    assert decide(nothing, (), plain=(CRISIS,)) == (CRISIS,)
 
 
 def test_where_both_fit_both_are_given_and_else_the_likelier() -> None:
-    assert decide(Chances(emergency=0.2, crisis=0.5), (), plain=False) == (EMERGENCY, CRISIS)
-    assert decide(Chances(emergency=0.1, crisis=0.5), (), plain=False) == (CRISIS,)
-    assert decide(Chances(emergency=0.2, crisis=0.1), (), plain=False) == ()
+    assert decide(Chances(emergency=0.2, crisis=0.5), (), plain=()) == (EMERGENCY, CRISIS)
+    assert decide(Chances(emergency=0.1, crisis=0.5), (), plain=()) == (CRISIS,)
+    assert decide(Chances(emergency=0.2, crisis=0.1), (), plain=()) == ()
 
 
 def test_chances_are_chances() -> None:
@@ -153,6 +153,11 @@ def test_no_training_message_is_a_message_that_is_measured() -> None:
     measured = read("tests", "testset", "questions.jsonl") + read("tests", "testset", "notices.jsonl")
     trained = {row["question"].lower() for row in read("benchmarks", "notices", "train.jsonl")}
     assert not trained & {row["question"].lower() for row in measured}
+
+
+def test_blood_is_an_emergency_whatever_is_asked_of_it_unless_in_general() -> None:
+    assert notices("im throwing up blood, is that one of the side effects?") == (EMERGENCY,)
+    assert notices("does kratom make people throw up blood?") == ()
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def _of_parts(message: str) -> float:
 def decide(
     chance: Chances,
     ruled: tuple[Notice, ...],
-    plain: bool,
+    plain: tuple[Notice, ...],
     of_parts: float = 0.0,
     *,
     alone: float = ALONE,
@@ -57,10 +57,10 @@ def decide(
 
     `of_parts` is the highest chance of a part of the message, which may back a rule but gives no notice alone.
 
-    >>> decide(Chances(emergency=0.3, crisis=0.2), (), plain=False)
+    >>> decide(Chances(emergency=0.3, crisis=0.2), (), plain=())
     (<Notice.EMERGENCY: 'emergency'>, <Notice.CRISIS: 'crisis'>)
     """
-    found = {Notice.CRISIS} if plain else set()
+    found = set(plain)
     either = chance.emergency + chance.crisis
     if max(either, of_parts) >= with_rule:
         found |= set(ruled)

@@ -35,18 +35,25 @@ def by_rules(message: str) -> tuple[Notice, ...]:
     return tuple(found)
 
 
-def in_plain_words(message: str) -> bool:
-    """Whether somebody says plainly that they want to harm or kill themself.
+def in_plain_words(message: str) -> tuple[Notice, ...]:
+    """The notices for what is said plainly: that somebody bleeds, or wants to harm or kill themself.
 
     >>> in_plain_words("is it normal to want to hurt myself?"), in_plain_words("does it make people suicidal?")
-    (True, False)
+    ((<Notice.CRISIS: 'crisis'>,), ())
     """
-    return _patterns("crisis_plain").search(_without_idioms(message)) is not None
+    text = _without_idioms(message)
+    found = []
+    # a crisis is spoken of in questions, too; an emergency is not
+    if _patterns("emergency_plain").search(text) and not _is_knowledge(text):
+        found.append(Notice.EMERGENCY)
+    if _patterns("crisis_plain").search(text):
+        found.append(Notice.CRISIS)
+    return tuple(found)
 
 
 def _is_emergency(text: str) -> bool:
     """A danger sign, or a child or a mixture of drugs together with the taking of it."""
-    if _patterns("emergency").search(text):
+    if _patterns("emergency").search(text) or _patterns("emergency_plain").search(text):
         return True
     if _patterns("taken").search(text) is None:
         return False
