@@ -83,6 +83,12 @@ def test_after_a_notice_only_quotes_that_answer_follow(assistant: Assistant) -> 
     assert in_doubt.body == Refusal(RefusalCode.NOT_COVERED)
 
 
+def test_nobody_who_bleeds_is_told_what_the_sources_say_of_an_upset_stomach(assistant: Assistant) -> None:
+    reply = assistant.reply("i am throwing up blood since this morning, is kratom tea to blame?")
+    assert reply.notices == (Notice.EMERGENCY,)
+    assert reply.body == Refusal(RefusalCode.NOT_COVERED)
+
+
 def test_nobody_in_danger_is_told_which_of_their_words_are_unknown(assistant: Assistant) -> None:
     question = "zxqv kratom flurbing"
     for settings_ in (ONLY_RELATES, ABSTAINS):

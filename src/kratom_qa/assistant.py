@@ -23,6 +23,7 @@ from kratom_qa.datatypes import (
 from kratom_qa.errors import UsageError
 from kratom_qa.protocols import EvidenceScorer, Retriever, Sources
 from kratom_qa.safety import notices
+from kratom_qa.safety.rules import in_plain_words
 from kratom_qa.scope import out_of_scope
 from kratom_qa.settings import Settings
 from kratom_qa.spelling import Speller
@@ -67,8 +68,8 @@ class Assistant:
             evidence = replace(evidence, opposed=())
         reply = Reply(asked, understood, Refusal(RefusalCode.NOT_COVERED), evidence.confidence, first, region=region)
         reply = replace(reply, body=self._body(reply, evidence, history))
-        if Notice.CRISIS in first or (first and reply.outcome == "related"):
-            # after a notice, only what helps
+        if Notice.CRISIS in first or (first and (reply.outcome == "related" or in_plain_words(asked))):
+            # after a notice, only what helps: nobody who bleeds is told that such things pass by themselves
             reply = replace(reply, body=Refusal(RefusalCode.NOT_COVERED))
         # nobody in danger wants to be told which of their words the sources lack
         missing = evidence.not_mentioned if reply.outcome != "answered" and not first else ()
