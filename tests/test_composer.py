@@ -88,6 +88,14 @@ def test_too_little_confidence_shows_nothing() -> None:
     assert isinstance(compose("healthy?", low, found, Settings()), Refusal)
 
 
+def test_what_reassures_is_not_shown_beside_a_question_without_an_answer(digests: Assistant) -> None:
+    reassuring = "generally safe when use is moderate"
+    for question, answered in (("is kratom safe", True), ("is kratom safe during pregnancy", False)):
+        reply = digests.reply(question)
+        assert (reply.outcome == "answered") is answered
+        assert any(reassuring in quote.citation.quote for quote in reply.quotes) is answered, question
+
+
 def test_replies_keep_to_the_length_unless_a_list_is_asked_for(digests: Assistant) -> None:
     most = Settings().words
     for question in ("Is kratom addictive?", "Does kratom hurt the liver?", "How does kratom work?"):
@@ -134,16 +142,18 @@ STEPS = [f"Step {n}: warm the pot, count the leaves, pour, wait and then taste."
 LONG_LIST = f"{BEFORE} {LEAD_IN}\n\n" + "\n".join(f"- {step}" for step in STEPS)
 
 
-def long_list() -> Collection:
-    kinds = [(BlockKind.PARAGRAPH, f"{BEFORE} {LEAD_IN}"), *((BlockKind.ITEM, step) for step in STEPS)]
-    blocks = tuple(Block(kind, LONG_LIST.index(said), LONG_LIST.index(said) + len(said)) for kind, said in kinds)
-    document = Document("tea", "Tea", LONG_LIST, "", blocks=blocks)
-    return split([document], lambda part: len(part.split()), 200, 100)
+def long_list(lead_in: str = LEAD_IN) -> Collection:
+    text = LONG_LIST.replace(LEAD_IN, lead_in)
+    kinds = [(BlockKind.PARAGRAPH, f"{BEFORE} {lead_in}"), *((BlockKind.ITEM, step) for step in STEPS)]
+    blocks = tuple(Block(kind, text.index(said), text.index(said) + len(said)) for kind, said in kinds)
+    return split([Document("tea", "Tea", text, "", blocks=blocks)], lambda part: len(part.split()), 200, 100)
 
 
-def quotes_of_long_list(question: str, *scores: tuple[str, float]) -> list[str]:
-    found = long_list()
-    plain = evidence(found, *(text for text, _ in scores))
+def quotes_of_long_list(
+    question: str, *scores: tuple[str, float], lead_in: str = LEAD_IN, confidence: float = 0.9
+) -> list[str]:
+    found = long_list(lead_in)
+    plain = evidence(found, *(text for text, _ in scores), confidence=confidence)
     scored = tuple(replace(one, score=score) for one, (_, score) in zip(plain.sentences, scores, strict=True))
     body = compose(question, replace(plain, sentences=scored), found, Settings())
     assert isinstance(body, Answer)
@@ -162,3 +172,22 @@ def test_a_lead_in_that_is_best_brings_its_list_whatever_is_asked() -> None:
 
 def test_the_sentence_before_a_lead_in_is_quoted_without_it() -> None:
     assert quotes_of_long_list("how hard is brewing?", (BEFORE, 1.0)) == [BEFORE]
+
+
+def test_without_an_answer_no_long_list_is_brought() -> None:
+    near = [(LEAD_IN, 1.0), (STEPS[0], 0.99), (STEPS[1], 0.98)]
+    found = quotes_of_long_list("what are the steps of roasting?", *near, confidence=0.3)
+    assert found == STEPS[:2]
+
+
+CONTENTS = "In this guide readers will learn these things about tea:"
+
+
+def test_a_table_of_contents_is_not_brought_for_some_of_its_items() -> None:
+    found = quotes_of_long_list("what are the steps?", (STEPS[0], 1.0), (STEPS[1], 0.99), lead_in=CONTENTS)
+    assert found == STEPS[:2]
+
+
+def test_a_table_of_contents_that_is_best_is_brought_whole() -> None:
+    (found,) = quotes_of_long_list("what is in the guide?", (CONTENTS, 1.0), (STEPS[0], 0.9), lead_in=CONTENTS)
+    assert found.endswith(STEPS[-1])

@@ -1,8 +1,10 @@
 """Evidence -> `Answer` or `Refusal`: which sentences are quoted, and in what order."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
+from kratom_qa.announcement import announces
 from kratom_qa.basis import evidence_basis
 from kratom_qa.composer.reach import Span, is_inside, joined, reach, sentence_reach, words_in
 from kratom_qa.datatypes import (
@@ -28,18 +30,22 @@ _BESIDE_LIST = 60
 """Words."""
 _MOST_QUOTES = 4
 _MOST_RELATED = 2
+_REASSURES = re.compile(
+    r"\b(?:considered|completely|generally|mostly|perfectly|quite|relatively|usually|very) (?:harmless|safe)\b"
+    r"|\bwell[- ]tolerated\b",
+    re.IGNORECASE,
+)
+"""What must not stand beside a question that has no answer: it would read as leave to go on."""
 
 
 def compose(question: str, evidence: Evidence, collection: Collection, settings: Settings) -> Answer | Refusal:
     """The quotes that answer; or the closest there are; or, for what is unlikely to be near any document, none."""
-    usable = [scored for scored in evidence.sentences if _can_be_quoted(scored.sentence)]
+    answers = evidence.confidence >= settings.answered
+    usable = [s for s in evidence.sentences if _can_be_quoted(s.sentence) and (answers or not _reassures(s.sentence))]
     near = evidence.on_subject or evidence.confidence >= settings.related
     if not usable or not near:
         return Refusal(RefusalCode.NOT_COVERED)
-    answers = evidence.confidence >= settings.answered
-    kind = question_kind(question)
-    most = _MOST_QUOTES if answers else _MOST_RELATED
-    spans = _chosen(usable, collection, settings, kind=kind if answers else QuestionKind.OTHER, most=most)
+    spans = _chosen(usable, collection, settings, kind=question_kind(question) if answers else None)
     if not spans:
         return Refusal(RefusalCode.NOT_COVERED)
     sided = _sided(evidence.opposed, collection) if answers else []
@@ -89,9 +95,15 @@ def _can_be_quoted(sentence: Sentence) -> bool:
     return sentence.kind is not SentenceKind.ROW or sentence.group is not None
 
 
+def _reassures(sentence: Sentence) -> bool:
+    return _REASSURES.search(sentence.text) is not None
+
+
 def _chosen(
-    usable: Sequence[ScoredSentence], collection: Collection, settings: Settings, *, kind: QuestionKind, most: int
+    usable: Sequence[ScoredSentence], collection: Collection, settings: Settings, *, kind: QuestionKind | None
 ) -> list[Span]:
+    """What to quote, best first; without a kind the question has no answer, and the closest are kept short."""
+    most = _MOST_RELATED if kind is None else _MOST_QUOTES
     floor = usable[0].score - settings.evidence_margin
     front = [s.sentence for s in usable[:_FRONT] if s.score >= floor]
     items = {(sentence.document.id, sentence.group, sentence.block) for sentence in front}
@@ -105,7 +117,8 @@ def _chosen(
             break
         several = in_front[scored.sentence.document.id, scored.sentence.group] >= few
         leads = scored is usable[0] and scored.sentence.kind is SentenceKind.LEAD_IN
-        new = reach(scored, collection, wants_list=kind is QuestionKind.LIST or several or leads)
+        listed = (kind is QuestionKind.LIST or several) and not announces(scored.sentence.lead_in)
+        new = reach(scored, collection, wants_list=kind is not None and (leads or listed))
         if not new or any(is_inside(span, done) for span in new for done in spans):
             continue
         length = sum(words_in(span, collection) for span in new)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from kratom_qa.announcement import announces
 from kratom_qa.datatypes import Collection, ScoredSentence, Sentence, SentenceKind
 
 _LEANS_BACK = re.compile(
@@ -49,7 +50,8 @@ def _list_reach(scored: ScoredSentence, collection: Collection, *, wants_list: b
     text = sentence.document.text
     length = len(text[start:end].split())
     whole = Span(sentence.passage, _line_start(text, start), end, scored.also)
-    if length <= (_LONGEST_LIST if wants_list else _LONG_LIST):
+    contents = announces(sentence.lead_in)
+    if length <= (_LONGEST_LIST if wants_list else 0 if contents else _LONG_LIST):
         return [whole]
     if sentence.kind is SentenceKind.LEAD_IN:
         return []  # a lead-in alone says nothing; its items are looked at one by one
@@ -61,7 +63,7 @@ def _list_reach(scored: ScoredSentence, collection: Collection, *, wants_list: b
     ]
     item = Span(sentence.passage, collection.sentences[rows[0]].start, collection.sentences[rows[-1]].end, scored.also)
     first = next(s for s in collection.sentences if s.document is sentence.document and s.start == start)
-    if first.kind is not SentenceKind.LEAD_IN or _stands_alone(text[item.start : item.end]):
+    if first.kind is not SentenceKind.LEAD_IN or contents or _stands_alone(text[item.start : item.end]):
         return [item]
     return [Span(first.passage, first.start, first.end), item]
 

@@ -109,6 +109,12 @@ class Sentence:
     def text(self) -> str:
         return self.document.text[self.start : self.end]
 
+    @property
+    def lead_in(self) -> str:
+        """First line of the list or table that it belongs to; empty for other sentences."""
+        start, end = self.group or (0, 0)
+        return self.document.text[start:end].partition("\n")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:

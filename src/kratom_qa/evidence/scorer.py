@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kratom_qa.datatypes import Collection, Evidence, Hit, Passage, ScoredSentence, Sentence, SentenceKind
+from kratom_qa.announcement import announces
+from kratom_qa.datatypes import Collection, Evidence, Hit, Passage, ScoredSentence, SentenceKind
 from kratom_qa.encoder.query import query_vector
 from kratom_qa.evidence.answerability import Answerability
 from kratom_qa.evidence.confidence import calibrated, confidence_without_questions
@@ -25,15 +26,6 @@ from kratom_qa.words import stems
 _KIND_BONUS = 0.08
 _ABOUT_PENALTY = 0.15
 _ANNOUNCE_PENALTY = 0.25
-_ANNOUNCES = re.compile(
-    r"\b(?:in (?:this|the)(?: \w+){0,2} (?:guide|article|post|blog)|readers (?:will|are to|can) learn"
-    r"|(?:we|this \w+) will (?:explore|look|cover)|what (?:will )?(?:you|readers)(?: will| can)? learn"
-    r"|(?:opens with|begins with) a list|in advance|sets out to|announces?"
-    r"|for more (?:about|on|information)|(?:points|refers readers) to|learn more"
-    r"|can (?:help to )?(?:provide|offer|give|shed|clarify)(?: \w+){0,2} (?:insights?|light|information|which))\b",
-    re.IGNORECASE,
-)
-"""What a sentence says that tells where to read on, and nothing of the subject."""
 _ABOUT_SECTION = re.compile(
     r"about (?:the|this|our) (?:author|article|writer|site|guide|us)\b|about us\b", re.IGNORECASE
 )
@@ -56,13 +48,6 @@ class _Question:
     """Whether it may ask about the article itself or its author."""
     weights: dict[str, float]
     """Weight of each stem, most for the rarest; they add up to 1."""
-
-
-def _lead_in(sentence: Sentence) -> str:
-    """The first line of the list that a sentence belongs to."""
-    if sentence.group is None:
-        return ""
-    return sentence.document.text[sentence.group[0] : sentence.group[1]].partition("\n")[0]
 
 
 def _is_about_article(passage: Passage) -> bool:
@@ -145,7 +130,7 @@ class SentenceScorer:
             score += _KIND_BONUS
         if sentence.text.endswith("?"):
             score -= _PENALTIES[SentenceKind.FRAGMENT]
-        if _ANNOUNCES.search(sentence.text) or _ANNOUNCES.search(_lead_in(sentence)):
+        if announces(sentence.text) or announces(sentence.lead_in):
             score -= _ANNOUNCE_PENALTY
         if not asked.about_article and _is_about_article(collection.passages[sentence.passage]):
             score -= _ABOUT_PENALTY
