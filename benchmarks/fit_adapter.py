@@ -82,7 +82,7 @@ class Texts:
     questions: Sequence[str]
     owners: Sequence[int]
     """Row of the passage of each sentence."""
-    answers: Sequence[range]
+    answers: Sequence[Sequence[int]]
     """Rows of the sentences that answer each question."""
     gaps: Sequence[str]
     """Questions that nothing answers."""
@@ -90,12 +90,16 @@ class Texts:
     @classmethod
     def of(cls, collection: Collection) -> "Texts":
         passages, _ = texts_to_embed(collection)
+        questions = collection.questions
+        answers: list[list[int]] = [[] for _ in questions.texts]
+        for asked, rows in zip(questions.asked, questions.sentences, strict=True):
+            answers[asked] += range(*rows)
         return cls(
             [s.text for s in collection.sentences],
             passages,
-            [with_source_terms(text) for text in collection.questions.texts],
+            [with_source_terms(text) for text in questions.texts],
             [s.passage for s in collection.sentences],
-            [range(*rows) for rows in collection.questions.sentences],
+            answers,
             [with_source_terms(text) for text in collection.gaps],
         )
 
@@ -156,7 +160,7 @@ def partner(texts: Texts, question: int, row: int, kind: int, rng) -> str:  # ty
 
 def may_answer(texts: Texts, question: int, row: int, other: int, kind: int, same: np.ndarray) -> bool:
     """Whether the text of another pair may answer the question as well."""
-    same_passage = kind == PASSAGE and texts.owners[row] == texts.owners[other]
+    same_passage = kind == PASSAGE and texts.owners[other] in {texts.owners[own] for own in texts.answers[question]}
     return bool(same[row, other]) or other in texts.answers[question] or same_passage
 
 

@@ -77,12 +77,17 @@ def test_a_follow_up_is_understood_in_full(before: str, question: str, in_full: 
         "what is mitragynine",
         "who is Sarah",
         "red vein vs white vein",
-        "new question: how do antidepressants work",
         "well known strains of kratom",
     ],
 )
 def test_a_complete_question_on_a_new_subject_stays_as_it_is(question: str) -> None:
     assert readings(question, [turn("Where does kratom grow?")], COMMON) == (question,)
+
+
+@pytest.mark.parametrize("opening", ["new question: ", "other topic. ", "and another thing, "])
+def test_what_announces_a_new_subject_is_no_part_of_the_question(opening: str) -> None:
+    question = "how do antidepressants work"
+    assert readings(opening + question, [turn("Where does kratom grow?")], COMMON) == (question,)
 
 
 def test_the_replaced_phrase_is_not_asked_about_any_more() -> None:

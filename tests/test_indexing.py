@@ -35,7 +35,7 @@ def test_a_new_index_holds_every_document_and_a_vector_for_every_text(project: P
     }
     questions, sentences = index.collection.questions, index.collection.sentences
     answers = [" ".join(s.text for s in sentences[slice(*rows)]) for rows in questions.sentences]
-    assert list(zip(questions.texts, answers, strict=True)) == [
+    assert [(questions.texts[row], answer) for row, answer in zip(questions.asked, answers, strict=True)] == [
         ("which infusion must not be scalded", "Green tea likes cooler water."),
         ("why has my mug gone astringent", "Long steeping makes it bitter."),
     ]

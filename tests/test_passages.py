@@ -337,6 +337,19 @@ def test_questions_are_at_home_where_their_quote_stands() -> None:
     heading = AskedQuestion("Which kinds?", made, made.text.index("Kinds"), made.text.index("Kinds") + 5)
     found = with_questions(collection, [question, heading], ["Who invented tea?"])
     # a quote from a heading has no sentence to stand for it
-    assert found.questions == Questions((question.text,), (1,), ((3, 5),))
+    assert found.questions == Questions((question.text,), (0,), (1,), ((3, 5),))
     assert found.gaps == ("Who invented tea?",)
     assert found.passages == collection.passages
+
+
+def test_what_is_asked_of_several_places_is_one_question_with_several_answers() -> None:
+    made = document("## Kinds\n\nTea is hot. It is brown.\n\n## Price\n\nIt is cheap. It is good.")
+    collection = split([made], tokens, LIMIT, TARGET)
+
+    def asked(text: str, quote: str) -> AskedQuestion:
+        return AskedQuestion(text, made, made.text.index(quote), made.text.index(quote) + len(quote))
+
+    found = with_questions(
+        collection, [asked("What is tea?", "Tea is hot."), asked("Dear?", "cheap"), asked("what is tea?", "good")], []
+    )
+    assert found.questions == Questions(("What is tea?", "Dear?"), (0, 1, 0), (0, 1, 1), ((0, 1), (2, 3), (3, 4)))

@@ -84,7 +84,8 @@ def test_a_question_written_beside_a_passage_lifts_it_above_the_others(index: In
     build(write_corpus(tmp_path / "corpus", plain), tmp_path / "index")
     without = _retriever(load_index(tmp_path / "index"))
     questions = index.collection.questions
-    for text, passage in zip(questions.texts, questions.passages, strict=True):
+    for row, passage in zip(questions.asked, questions.passages, strict=True):
+        text = questions.texts[row]
         before = {hit.row: hit.score for hit in without.retrieve(text, 9)}
         after = {hit.row: hit.score for hit in _retriever(index).retrieve(text, 9)}
         assert before.keys() == after.keys()

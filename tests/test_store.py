@@ -58,7 +58,7 @@ def _collection(texts: list[str]) -> Collection:
         for i, d in enumerate(documents)
     )
     places = range(len(texts))
-    questions = Questions(tuple(texts), tuple(places), tuple((i, i + 1) for i in places))
+    questions = Questions(tuple(texts), tuple(places), tuple(places), tuple((i, i + 1) for i in places))
     rows = tuple(range(i, i + 1) for i in range(len(texts)))
     return Collection(documents, passages, sentences, rows, questions, tuple(texts))
 

@@ -30,7 +30,7 @@ from kratom_qa.spelling import Speller
 from kratom_qa.words import normalise, visible
 
 _SUGGESTIONS = 3
-_REACH = {Wish.MORE: 2, Wish.REASONS: 4, Wish.OTHERWISE: 1}
+_REACH = {Wish.MORE: 1.5, Wish.REASONS: 2, Wish.OTHERWISE: 1}
 """How many margins below the best sentence what was not said may score to be quoted."""
 _CLEARLY = 0.15
 """Confidence that a less likely reading of a follow-up must have beyond the likelier one."""

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from kratom_qa.datatypes import Hit
+from kratom_qa.datatypes import Hit, Questions
 from kratom_qa.encoder.query import query_vector
 from kratom_qa.lay_terms import with_source_terms
 from kratom_qa.protocols import Encoder, Sources
@@ -29,8 +29,8 @@ class HybridRetriever:
         self._index = index
         self._encoder = encoder
         self._settings = settings
-        sentences, questions = index.collection.sentences, index.collection.questions
-        self._owners = np.array([s.passage for s in sentences] + list(questions.passages), dtype=np.int64)
+        self._owners = np.array([s.passage for s in index.collection.sentences], dtype=np.int64)
+        """Row of the passage of each sentence."""
 
     def retrieve(self, question: str, k: int, sources: Sources = frozenset()) -> tuple[Hit, ...]:
         """The at most `k` passages that bear most on the question, best first; `score` is the fused one."""
@@ -57,14 +57,14 @@ class HybridRetriever:
 
     def _best_entries(self, vector: NDArray[np.float32], passages: int) -> tuple[Scores, Scores]:
         """For each passage the cosine of its best sentence, and the votes of the questions it answers."""
-        scores = self._index.sentence_vectors.scores(vector)[: len(self._owners)].astype(np.float64)
-        sentences = len(self._index.collection.sentences)
+        questions, sentences = self._index.collection.questions, len(self._owners)
+        scores = self._index.sentence_vectors.scores(vector)[: sentences + len(questions)].astype(np.float64)
         best = np.full(passages, -1.0)
-        np.maximum.at(best, self._owners[:sentences], scores[:sentences])
-        return best, _votes(scores[sentences:], self._owners[sentences:], passages)
+        np.maximum.at(best, self._owners, scores[:sentences])
+        return best, _votes(scores[sentences:], questions, passages)
 
 
-def _votes(similarities: Scores, owners: NDArray[np.int64], passages: int) -> Scores:
+def _votes(similarities: Scores, questions: Questions, passages: int) -> Scores:
     """For each passage the logarithm of the votes that the nearest questions give to the passages answering them.
 
     A vote falls by e for each 1 / 12 of cosine below the nearest question: several near ones outvote one.
@@ -72,7 +72,9 @@ def _votes(similarities: Scores, owners: NDArray[np.int64], passages: int) -> Sc
     votes = np.zeros(passages)
     if len(similarities):
         nearest = np.lexsort((np.arange(len(similarities)), -similarities))[:_VOTERS]
-        np.add.at(votes, owners[nearest], np.exp(_SHARPNESS * (similarities[nearest] - similarities[nearest[0]])))
+        weights = np.zeros(len(similarities))
+        weights[nearest] = np.exp(_SHARPNESS * (similarities[nearest] - similarities[nearest[0]]))
+        np.add.at(votes, np.array(questions.passages, dtype=np.int64), weights[np.array(questions.asked, np.int64)])
     return np.log1p(votes)
 
 

@@ -18,7 +18,7 @@ from kratom_qa.evidence.answerability import fits
 from kratom_qa.evidence.not_mentioned import everyday_words
 from kratom_qa.lay_terms import everyday_terms
 from kratom_qa.retriever import HybridRetriever
-from kratom_qa.settings import PUBLISHED, Settings
+from kratom_qa.settings import PUBLISHED, WITHOUT_QUESTIONS, Settings
 from kratom_qa.spelling import Speller
 from kratom_qa.store import Index, Manifest, load_index, read_manifest, read_page
 from kratom_qa.store.manifest import corpus_folder
@@ -34,7 +34,7 @@ def open_assistant(index_dir: Path, settings: Settings | None = None) -> Assista
     """
     index = open_index(index_dir)
     encoder = OnnxEncoder(index.model)
-    settings = settings or settings_for(index.manifest.model)
+    settings = settings or settings_for(index.manifest.model, questions=len(index.collection.questions) > 0)
     return Assistant(
         index.collection,
         frozenset(index.bm25.terms),
@@ -46,9 +46,11 @@ def open_assistant(index_dir: Path, settings: Settings | None = None) -> Assista
     )
 
 
-def settings_for(model: str) -> Settings:
-    """The defaults for an encoder of this name."""
-    return Settings() if model == ADAPTED_MODEL else PUBLISHED
+def settings_for(model: str, *, questions: bool) -> Settings:
+    """The defaults for an encoder of this name, and for a corpus with or without files of questions."""
+    if model != ADAPTED_MODEL:
+        return PUBLISHED
+    return Settings() if questions else WITHOUT_QUESTIONS
 
 
 def speller(index: Index, encoder: OnnxEncoder) -> Speller:

@@ -46,7 +46,7 @@ def run_beir(
     texts = len(found.collection.passages) + len(found.collection.sentences)
     with tqdm(total=texts, desc="Embedding", disable=None, leave=False) as bar:
         outside = searchable(found.collection, lambda texts: passage_encoder.encode(texts, bar.update), model)
-    rows, base = {}, settings_for(model)
+    rows, base = {}, settings_for(model, questions=False)
     for name, settings in sides(base).items():
         run, rows[name] = measure(found, outside, encoder, settings)
     said = answerability(found, outside, encoder, base) if answerability_too else None

@@ -69,7 +69,8 @@ def run_ablation(index_dir: Path, testset: Path, fail_under: Path | None, *, as_
     bounds = read_json(fail_under) if fail_under else {}
     questions = tuple(question for question in _opened(index_dir, testset)[0] if question.split == "test")
     found = {}
-    alternatives = variants(settings_for(open_index(index_dir).manifest.model))
+    index = open_index(index_dir)
+    alternatives = variants(settings_for(index.manifest.model, questions=len(index.collection.questions) > 0))
     with tqdm(total=len(alternatives) * len(questions), desc="Asking", disable=None, leave=False) as bar:
         for name, settings in alternatives.items():
             found[name] = figures(run(open_assistant(index_dir, settings), questions, bar.update))

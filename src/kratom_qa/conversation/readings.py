@@ -38,8 +38,10 @@ def standalone_question(question: str, history: Sequence[Turn], common: Containe
 def readings(question: str, history: Sequence[Turn], common: Container[str] = frozenset()) -> tuple[str, ...]:
     """What the question may mean, the likelier first; others only where its words do not tell them apart."""
     topic = topic_of(history, common)
-    if topic is None or pattern("new_subject").search(question):
+    if topic is None:
         return (question,)
+    if pattern("new_subject").search(question):
+        return (without_opening(question),)
     wanted = wish(question)
     if wanted in (Wish.MORE, Wish.OTHERWISE, Wish.AGAIN):
         return (topic.question,)

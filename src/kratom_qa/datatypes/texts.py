@@ -128,13 +128,18 @@ class AskedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """Questions that the documents answer, in columns, since thousands are read whenever one is asked."""
+    """Questions that the documents answer, each once, and their answers, of which one may have several.
+
+    In columns, since thousands are read whenever one is asked.
+    """
 
     texts: tuple[str, ...] = ()
+    asked: tuple[int, ...] = ()
+    """Row of the question that each answer answers."""
     passages: tuple[int, ...] = ()
-    """Row of the passage that answers each."""
+    """Row of the passage that each answer stands in."""
     sentences: tuple[tuple[int, int], ...] = ()
-    """Rows of the sentences that answer each, half-open."""
+    """Rows of the sentences of each answer, half-open."""
 
     def __len__(self) -> int:
         return len(self.texts)

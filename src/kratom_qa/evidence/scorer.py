@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kratom_qa.announcement import announces
-from kratom_qa.datatypes import Collection, Evidence, Hit, Passage, ScoredSentence, SentenceKind
+from kratom_qa.datatypes import Evidence, Hit, Passage, ScoredSentence, Sentence, SentenceKind
 from kratom_qa.encoder.query import query_vector
 from kratom_qa.evidence.answerability import Answerability
 from kratom_qa.evidence.confidence import calibrated, confidence_without_questions
@@ -29,12 +29,18 @@ _ANNOUNCE_PENALTY = 0.25
 _ABOUT_SECTION = re.compile(
     r"about (?:the|this|our) (?:author|article|writer|site|guide|us)\b|about us\b", re.IGNORECASE
 )
+_ABOUT_TEXT = re.compile(r"\b(?:stored text|this retelling|reference marks?|author note)\b", re.IGNORECASE)
 _ASKS_ABOUT_ARTICLE = re.compile(
     r"\b(?:articles?|guides?|authors?|writers?|wrote|written|blogs?|websites?|publish\w*|Dr|doctor|who|sources?"
     r"|stud(?:y|ies)|links?|credentials?)\b",
     re.IGNORECASE,
 )
 _LIST_BONUS = 0.1
+_WITHOUT_ANSWER = 2.0
+"""How much more a passage's standing weighs where nothing answers: single sentences are then alike by chance."""
+_SIDE_GAIN = 0.25
+"""What a side of a disagreement gains from a question that it is known to answer: less than other evidence, for who
+asks such a question hears of the other side too."""
 _PENALTIES = {SentenceKind.FRAGMENT: 0.3, SentenceKind.ROW: 0.1}
 
 
@@ -50,8 +56,9 @@ class _Question:
     """Weight of each stem, most for the rarest; they add up to 1."""
 
 
-def _is_about_article(passage: Passage) -> bool:
-    return bool(passage.section) and _ABOUT_SECTION.match(passage.section[-1]) is not None
+def _is_about_article(sentence: Sentence, passage: Passage) -> bool:
+    by_section = bool(passage.section) and _ABOUT_SECTION.match(passage.section[-1]) is not None
+    return by_section or _ABOUT_TEXT.search(sentence.text) is not None
 
 
 class SentenceScorer:
@@ -69,39 +76,43 @@ class SentenceScorer:
     def score(self, question: str, hits: Sequence[Hit], sources: Sources = frozenset()) -> Evidence:
         """The sentences of the hits, best first, and the calibrated chance that they answer the question."""
         asked = self._asked(question)
-        collection = self._index.collection
-        rows = [row for hit in hits for row in collection.sentence_rows[hit.row]]
+        rows = [row for hit in hits for row in self._index.collection.sentence_rows[hit.row]]
         if not rows:
             return Evidence((), 0.0, not_mentioned(question, self._index.bm25.terms))
-        similarities = self._index.sentence_vectors.similarities(asked.vector, rows)
-        standing = {hit.row: hit.score for hit in hits}
+        chance = self._confidence(asked, sources)
+        answers = chance >= self._settings.answered
+        standing = {hit.row: hit.score * (1.0 if answers else _WITHOUT_ANSWER) for hit in hits}
         asked_before = self._asked_before(asked.vector)
+        ranked = self._ranked(asked, rows, standing, asked_before)
+        return Evidence(
+            same_facts(ranked, self._index.sentence_vectors.vectors([s.row for s in ranked]), self._settings.same_fact),
+            chance,
+            not_mentioned(question, self._index.bm25.terms),
+            self._opposed(question, asked, asked_before, sources) if answers else (),
+            not self._subject.isdisjoint(asked.weights),
+        )
+
+    def _ranked(
+        self, asked: _Question, rows: Sequence[int], standing: dict[int, float], asked_before: dict[int, float]
+    ) -> list[ScoredSentence]:
+        """The sentences of these rows, best first."""
+        collection, gain = self._index.collection, self._settings.question_gain
+        similarities = self._index.sentence_vectors.similarities(asked.vector, rows)
         scores = [
-            self._score(asked, collection, row, float(similarity), standing) + asked_before.get(row, 0.0)
+            self._score(asked, row, float(similarity), standing) + gain * asked_before.get(row, 0.0)
             for row, similarity in zip(rows, similarities, strict=True)
         ]
         order = sorted(range(len(rows)), key=lambda i: (-scores[i], rows[i]))
-        ranked = [ScoredSentence(collection.sentences[rows[i]], scores[i], rows[i]) for i in order]
-        vectors = self._index.sentence_vectors.vectors([s.row for s in ranked])
-        chance = self._confidence(asked, sources)
-        opposed: Sides = ()
-        if chance >= self._settings.answered:
-            # a side may stand in a passage that was not found, so no passage's standing counts
-            nowhere = dict.fromkeys(range(len(collection.passages)), 0.0)
-            opposed = self._sides.find(
-                question,
-                asked.vector,
-                asked.weights,
-                lambda row, cosine: self._score(asked, collection, row, cosine, nowhere) + asked_before.get(row, 0.0),
-                sources,
-            )
-        return Evidence(
-            same_facts(ranked, vectors, self._settings.same_fact),
-            chance,
-            not_mentioned(question, self._index.bm25.terms),
-            opposed,
-            not self._subject.isdisjoint(asked.weights),
-        )
+        return [ScoredSentence(collection.sentences[rows[i]], scores[i], rows[i]) for i in order]
+
+    def _opposed(self, question: str, asked: _Question, asked_before: dict[int, float], sources: Sources) -> Sides:
+        # a side may stand in a passage that was not found, so no passage's standing counts
+        nowhere = dict.fromkeys(range(len(self._index.collection.passages)), 0.0)
+
+        def score(row: int, similarity: float) -> float:
+            return self._score(asked, row, similarity, nowhere) + _SIDE_GAIN * asked_before.get(row, 0.0)
+
+        return self._sides.find(question, asked.vector, asked.weights, score, sources)
 
     def _confidence(self, asked: _Question, sources: Sources) -> float:
         signals = self._signals.read(asked.vector, asked.weights, sources)
@@ -116,9 +127,8 @@ class SentenceScorer:
             question_kind(question), vector, about, stem_weights(self._index.bm25, with_source_terms(question))
         )
 
-    def _score(
-        self, asked: _Question, collection: Collection, row: int, similarity: float, standing: dict[int, float]
-    ) -> float:
+    def _score(self, asked: _Question, row: int, similarity: float, standing: dict[int, float]) -> float:
+        collection = self._index.collection
         sentence = collection.sentences[row]
         shared = asked.weights.keys() & set(stems(sentence.text))
         score = similarity
@@ -132,19 +142,20 @@ class SentenceScorer:
             score -= _PENALTIES[SentenceKind.FRAGMENT]
         if announces(sentence.text) or announces(sentence.lead_in):
             score -= _ANNOUNCE_PENALTY
-        if not asked.about_article and _is_about_article(collection.passages[sentence.passage]):
+        if not asked.about_article and _is_about_article(sentence, collection.passages[sentence.passage]):
             score -= _ABOUT_PENALTY
         return score - _PENALTIES.get(sentence.kind, 0.0)
 
     def _asked_before(self, vector: Vectors) -> dict[int, float]:
-        """What sentences gain from questions that they are known to answer and that are near this one."""
+        """How near the questions come that a sentence is known to answer, beyond what counts for nothing."""
         questions = self._index.collection.questions
         first = len(self._index.collection.sentences)
         # all scores at once cost less than the vectors of the questions alone
         similarities = self._index.sentence_vectors.scores(vector)[first : first + len(questions)]
-        gains: dict[int, float] = {}
-        for i in np.flatnonzero(similarities > self._settings.question_from):
-            gain = self._settings.question_gain * float(similarities[i] - self._settings.question_from)
+        of_answers = similarities[np.array(questions.asked, dtype=np.int64)]
+        nearness: dict[int, float] = {}
+        for i in np.flatnonzero(of_answers > self._settings.question_from):
+            beyond = float(of_answers[i] - self._settings.question_from)
             for row in range(*questions.sentences[i]):
-                gains[row] = max(gains.get(row, 0.0), gain)
-        return gains
+                nearness[row] = max(nearness.get(row, 0.0), beyond)
+        return nearness

@@ -68,8 +68,9 @@ class SignalReader:
         self._first_gap = len(sentences) + len(questions)
         self._has_questions = len(questions) > 0 and len(collection.gaps) > 0
         self._passage_ids = np.array([p.document.id for p in collection.passages])
-        owners = [s.passage for s in sentences] + list(questions.passages)
-        self._ids = self._passage_ids[np.array(owners, dtype=np.int64)]
+        self._sentence_ids = self._passage_ids[np.array([s.passage for s in sentences], dtype=np.int64)]
+        self._asked = np.array(questions.asked, dtype=np.int64)
+        self._answer_ids = self._passage_ids[np.array(questions.passages, dtype=np.int64)]
 
     @property
     def has_questions(self) -> bool:
@@ -90,15 +91,17 @@ class SignalReader:
         """
         entries = self._entries.scores(vector).astype(np.float64)
         passages = self._passages.scores(vector).astype(np.float64)
-        if sources:
-            entries[: self._first_gap][~np.isin(self._ids, list(sources))] = -1.0
-            passages[~np.isin(self._passage_ids, list(sources))] = -1.0
         if leave_out is not None:
             entries[leave_out] = -1.0
-        sentences = entries[: self._first_question]
-        asked_of = sentences[np.isin(self._ids[: self._first_question], list(sources))] if sources else sentences
+        sentences = asked_of = entries[: self._first_question]
         answered = entries[self._first_question : self._first_gap]
         gaps = entries[self._first_gap :]
+        if sources:
+            inside = np.isin(self._sentence_ids, list(sources))
+            asked_of = sentences[inside]
+            sentences[~inside] = -1.0
+            answered[~self._answered_by(sources)] = -1.0
+            passages[~np.isin(self._passage_ids, list(sources))] = -1.0
         return Signals(
             best_sentence=_top(sentences, 1),
             near_sentences=_top(sentences, _NEAR),
@@ -115,6 +118,12 @@ class SignalReader:
             same_answered=max(_top(answered, 1) - _SAME, 0.0),
             same_gap=max(_top(gaps, 1) - _SAME, 0.0),
         )
+
+    def _answered_by(self, sources: Sources) -> NDArray[np.bool_]:
+        """Which questions have an answer in one of the sources."""
+        found = np.zeros(self._first_gap - self._first_question, dtype=np.bool_)
+        found[self._asked[np.isin(self._answer_ids, list(sources))]] = True
+        return found
 
 
 def _top(scores: NDArray[np.float64], k: int) -> float:

@@ -13,7 +13,7 @@ PASSAGES = "passages.json"
 SENTENCES = "sentences.npy"
 QUESTIONS = "questions.json"
 ANSWERS = "questions.npy"
-"""Rows of the passage, and of the first sentence and the one after the last, that answer each question."""
+"""For each answer the rows of its question, its passage, its first sentence and the one after its last."""
 _FIELDS = ("id", "title", "text", "sha256", "path", "publisher", "author", "source_type", "published")
 
 
@@ -28,8 +28,10 @@ def write_collection(collection: Collection, folder: Path) -> None:
     np.save(folder / SENTENCES, sentences.reshape(-1, 8))
     asked = collection.questions
     _write_json(folder / QUESTIONS, {"answered": list(asked.texts), "gaps": list(collection.gaps)})
-    answers = [(passage, *rows) for passage, rows in zip(asked.passages, asked.sentences, strict=True)]
-    np.save(folder / ANSWERS, np.array(answers, dtype=np.int32).reshape(-1, 3))
+    answers = [
+        (q, passage, *rows) for q, passage, rows in zip(asked.asked, asked.passages, asked.sentences, strict=True)
+    ]
+    np.save(folder / ANSWERS, np.array(answers, dtype=np.int32).reshape(-1, 4))
 
 
 def read_collection(folder: Path) -> Collection:
@@ -46,10 +48,10 @@ def read_collection(folder: Path) -> Collection:
         sentences.append(Sentence(documents[number], start, end, passage, SentenceKind(kind), block, group))
         rows[passage].append(row)
     ranges = tuple(range(found[0], found[-1] + 1) if found else range(0) for found in rows)
-    asked = _read_json(folder / QUESTIONS)
-    owners, first, stop = np.load(folder / ANSWERS).T.tolist()
-    questions = Questions(tuple(asked["answered"]), tuple(owners), tuple(zip(first, stop, strict=True)))
-    return Collection(documents, passages, tuple(sentences), ranges, questions, tuple(asked["gaps"]))
+    texts = _read_json(folder / QUESTIONS)
+    asked, homes, first, stop = np.load(folder / ANSWERS).T.tolist()
+    questions = Questions(tuple(texts["answered"]), tuple(asked), tuple(homes), tuple(zip(first, stop, strict=True)))
+    return Collection(documents, passages, tuple(sentences), ranges, questions, tuple(texts["gaps"]))
 
 
 def _numbers(sentence: Sentence, documents: dict[str, int]) -> tuple[int, ...]:

@@ -77,8 +77,8 @@ def _examples(about: About, assistant: Assistant) -> tuple[str, ...]:
     if about.examples:
         return about.examples
     passages, questions = assistant.collection.passages, assistant.collection.questions
-    owners = (passages[row].document.id for row in reversed(questions.passages))
-    asked = dict(zip(owners, reversed(questions.texts), strict=True))
+    answers = zip(reversed(questions.passages), reversed(questions.asked), strict=True)
+    asked = {passages[passage].document.id: questions.texts[row] for passage, row in answers}
     headings = {p.document.id: p.section[-1] for p in reversed(passages) if p.section}
     found = (asked.get(d.id) or headings.get(d.id) for d in assistant.documents)
     return tuple(example for example in found if example)[:_EXAMPLES]
