@@ -41,6 +41,7 @@ QUESTIONS = [
     ("Is it safe?", PERMISSION),
     ("can I mix it with beer", PERMISSION),
     ("Should my father take it?", PERMISSION),
+    ("my doctor prescribed prozac, is kratom a problem", PERMISSION),
     ("is kratom ok with coffee", PERMISSION),
     ("Which is safer, tea or capsules?", OTHER),
     ("Which one is best?", OTHER),

@@ -23,7 +23,7 @@ from kratom_qa.settings import Settings
 from kratom_qa.store import Index
 from kratom_qa.words import stems
 
-_KIND_BONUS = 0.08
+_KIND_BONUS = 0.16
 _ABOUT_PENALTY = 0.15
 _ANNOUNCE_PENALTY = 0.25
 _ABOUT_SECTION = re.compile(
