@@ -191,3 +191,18 @@ def test_a_table_of_contents_is_not_brought_for_some_of_its_items() -> None:
 def test_a_table_of_contents_that_is_best_is_brought_whole() -> None:
     (found,) = quotes_of_long_list("what is in the guide?", (CONTENTS, 1.0), (STEPS[0], 0.9), lead_in=CONTENTS)
     assert found.endswith(STEPS[-1])
+
+
+def test_without_an_answer_a_lead_in_far_ahead_brings_no_list() -> None:
+    near = [(LEAD_IN, 1.0), (STEPS[0], -1.0)]
+    assert quotes_of_long_list("a checklist for roasting?", *near, confidence=0.3) == [STEPS[0]]
+
+
+def test_without_an_answer_nothing_is_quoted_back_to_what_reassures() -> None:
+    text = "Tea is generally safe. However, tea keeps people awake. Hot water brews tea."
+    document = Document("tea", "Tea", text, "", blocks=(Block(BlockKind.PARAGRAPH, 0, len(text)),))
+    found = split([document], lambda part: len(part.split()), 200, 100)
+    for confidence, wanted in ((0.9, True), (0.3, False)):
+        body = compose("awake?", evidence(found, "However", "Hot water", confidence=confidence), found, Settings())
+        assert isinstance(body, Answer)
+        assert any("generally safe" in quote.citation.quote for quote in body.quotes) is wanted

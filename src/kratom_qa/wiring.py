@@ -34,7 +34,7 @@ def open_assistant(index_dir: Path, settings: Settings | None = None) -> Assista
     """
     index = open_index(index_dir)
     encoder = OnnxEncoder(index.model)
-    settings = settings or settings_for(index.manifest.model, questions=len(index.collection.questions) > 0)
+    settings = settings or settings_of(index)
     return Assistant(
         index.collection,
         frozenset(index.bm25.terms),
@@ -44,6 +44,11 @@ def open_assistant(index_dir: Path, settings: Settings | None = None) -> Assista
         SentenceScorer(index, encoder, settings),
         settings,
     )
+
+
+def settings_of(index: Index) -> Settings:
+    """The defaults for an index."""
+    return settings_for(index.manifest.model, questions=len(index.collection.questions) > 0)
 
 
 def settings_for(model: str, *, questions: bool) -> Settings:

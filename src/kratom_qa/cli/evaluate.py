@@ -24,7 +24,7 @@ from kratom_qa.evaluation.report import FORMAT, Report, figures_object, report_o
 from kratom_qa.evaluation.run import run
 from kratom_qa.evaluation.testset import TestQuestion, load_testset, problems
 from kratom_qa.evaluation.texts import load_texts, other_texts
-from kratom_qa.wiring import open_assistant, open_index, settings_for
+from kratom_qa.wiring import open_assistant, open_index, settings_of
 
 TESTSET = Path("tests/testset")
 _PAGE = "report.html"
@@ -69,8 +69,7 @@ def run_ablation(index_dir: Path, testset: Path, fail_under: Path | None, *, as_
     bounds = read_json(fail_under) if fail_under else {}
     questions = tuple(question for question in _opened(index_dir, testset)[0] if question.split == "test")
     found = {}
-    index = open_index(index_dir)
-    alternatives = variants(settings_for(index.manifest.model, questions=len(index.collection.questions) > 0))
+    alternatives = variants(settings_of(open_index(index_dir)))
     with tqdm(total=len(alternatives) * len(questions), desc="Asking", disable=None, leave=False) as bar:
         for name, settings in alternatives.items():
             found[name] = figures(run(open_assistant(index_dir, settings), questions, bar.update))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kratom_qa.announcement import announces
 from kratom_qa.basis import evidence_basis
-from kratom_qa.composer.reach import Span, is_inside, joined, reach, sentence_reach, words_in
+from kratom_qa.composer.reach import Span, is_inside, joined, reach, sentence_reach, text_of, words_in
 from kratom_qa.datatypes import (
     Answer,
     Citation,
@@ -41,7 +41,7 @@ _REASSURES = re.compile(
 def compose(question: str, evidence: Evidence, collection: Collection, settings: Settings) -> Answer | Refusal:
     """The quotes that answer; or the closest there are; or, for what is unlikely to be near any document, none."""
     answers = evidence.confidence >= settings.answered
-    usable = [s for s in evidence.sentences if _can_be_quoted(s.sentence) and (answers or not _reassures(s.sentence))]
+    usable = [s for s in evidence.sentences if (_can_be_quoted if answers else _can_stand_near)(s.sentence)]
     near = evidence.on_subject or evidence.confidence >= settings.related
     if not usable or not near:
         return Refusal(RefusalCode.NOT_COVERED)
@@ -95,8 +95,10 @@ def _can_be_quoted(sentence: Sentence) -> bool:
     return sentence.kind is not SentenceKind.ROW or sentence.group is not None
 
 
-def _reassures(sentence: Sentence) -> bool:
-    return _REASSURES.search(sentence.text) is not None
+def _can_stand_near(sentence: Sentence) -> bool:
+    """Fit to be shown beside a question without an answer: no lead-in either, since its list would be long."""
+    leads = sentence.kind is SentenceKind.LEAD_IN
+    return _can_be_quoted(sentence) and not leads and not _REASSURES.search(sentence.text)
 
 
 def _chosen(
@@ -121,6 +123,8 @@ def _chosen(
         new = reach(scored, collection, wants_list=kind is not None and (leads or listed))
         if not new or any(is_inside(span, done) for span in new for done in spans):
             continue
+        if kind is None and any(_REASSURES.search(text_of(span, collection)) for span in new):
+            continue  # what it leans on, or another item of its list, reassures
         length = sum(words_in(span, collection) for span in new)
         if spans and length > budget:
             continue
@@ -129,7 +133,7 @@ def _chosen(
         first_is_list = len(spans) == len(new) and scored.sentence.group is not None
         budget = max(budget - length, _BESIDE_LIST if first_is_list else 0)
     # where a lead-in is far better than all else, none of its items comes near it
-    return spans or reach(usable[0], collection, wants_list=True)
+    return spans or (reach(usable[0], collection, wants_list=True) if kind is not None else [])
 
 
 def _quote(span: Span, collection: Collection) -> Quote:

@@ -122,6 +122,11 @@ def _touch(one: Span, other: Span, collection: Collection) -> bool:
     return second.start <= first.end or not text[first.end : second.start].strip()
 
 
+def text_of(span: Span, collection: Collection) -> str:
+    """What a span quotes."""
+    return collection.passages[span.passage].document.text[span.start : span.end]
+
+
 def words_in(span: Span, collection: Collection) -> int:
     """The number of words that a span holds."""
-    return len(collection.passages[span.passage].document.text[span.start : span.end].split())
+    return len(text_of(span, collection).split())
