@@ -100,7 +100,7 @@ class Texts:
             [with_source_terms(text) for text in questions.texts],
             [s.passage for s in collection.sentences],
             answers,
-            [with_source_terms(text) for text in collection.gaps],
+            [with_source_terms(text) for text in collection.gaps.texts],
         )
 
 

@@ -206,3 +206,13 @@ def test_without_an_answer_nothing_is_quoted_back_to_what_reassures() -> None:
         body = compose("awake?", evidence(found, "However", "Hot water", confidence=confidence), found, Settings())
         assert isinstance(body, Answer)
         assert any("generally safe" in quote.citation.quote for quote in body.quotes) is wanted
+
+
+def test_who_is_hooked_is_not_quoted_what_makes_light_of_it() -> None:
+    text = "Careful use can minimize the risks. Doctors treat people who are hooked."
+    document = Document("tea", "Tea", text, "", blocks=(Block(BlockKind.PARAGRAPH, 0, len(text)),))
+    found = split([document], lambda part: len(part.split()), 200, 100)
+    for question, wanted in (("Is it addictive?", True), ("My son is hooked, what can I do?", False)):
+        body = compose(question, evidence(found, "Careful", "Doctors", confidence=0.9), found, Settings())
+        assert isinstance(body, Answer)
+        assert any("minimize" in quote.citation.quote for quote in body.quotes) is wanted

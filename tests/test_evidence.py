@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from kratom_qa.assistant import Assistant
+from kratom_qa.datatypes import Answer
 from kratom_qa.encoder.adapter import ADAPTED_MODEL
 from kratom_qa.encoder.locate import DEFAULT_MODEL
 from kratom_qa.evidence.answerability import Answerability, fits, learn
@@ -52,7 +53,7 @@ def test_what_was_learned_tells_answered_questions_from_gaps(digest_index: Path)
     collection, bm25 = index.collection, index.bm25
     reader = SignalReader(collection, index.passage_vectors, index.sentence_vectors, bm25)
     learned = Answerability(index.answerability)
-    texts = collection.questions.texts + collection.gaps
+    texts = collection.questions.texts + collection.gaps.texts
 
     def log_odds(question: int) -> float:
         """Of a question as if it did not stand in the index."""
@@ -108,3 +109,28 @@ def test_only_weights_of_this_model_fit(digest_index: Path) -> None:
     dimension = index.manifest.counts["dimension"]
     assert fits(index.answerability, dimension) and fits(np.zeros(0), dimension)
     assert not fits(index.answerability[:-1], dimension)
+
+
+def test_what_is_known_to_bear_on_an_unanswered_question_is_what_is_shown(digests: Assistant) -> None:
+    reply = digests.reply("does ibuprofen go with kratom?")
+    assert reply.outcome == "related"
+    assert any("never combine kratom with other substances" in quote.citation.quote for quote in reply.quotes)
+
+
+def test_where_nothing_is_known_to_bear_on_it_nothing_is_shown(digests: Assistant) -> None:
+    reply = digests.reply("would kratom show on a drug test?")
+    assert (reply.outcome, reply.quotes) == ("not_covered", ())
+
+
+def test_what_is_closest_keeps_to_the_sources_asked_for(digests: Assistant) -> None:
+    chosen = frozenset({"withdrawal-mental-health"})
+    reply = digests.reply("does ibuprofen go with kratom?", sources=chosen)
+    assert {quote.citation.document.id for quote in reply.quotes} <= chosen
+
+
+def test_sides_are_shown_only_where_one_of_them_is_near_the_best(digests: Assistant) -> None:
+    reply = digests.reply("can kratom kill you")
+    assert isinstance(reply.body, Answer)
+    assert reply.body.answers
+    assert "death" in reply.quotes[0].citation.quote
+    assert reply.body.disagreement is None

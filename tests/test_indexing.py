@@ -39,7 +39,7 @@ def test_a_new_index_holds_every_document_and_a_vector_for_every_text(project: P
         ("which infusion must not be scalded", "Green tea likes cooler water."),
         ("why has my mug gone astringent", "Long steeping makes it bitter."),
     ]
-    assert index.collection.gaps == ("who invented the kettle",)
+    assert index.collection.gaps.texts == ("who invented the kettle",)
     passages, entries = texts_to_embed(index.collection)
     fake = BagOfWordsEncoder()
     assert np.array_equal(index.passage_vectors.vectors(range(len(passages))), fake.encode(passages))

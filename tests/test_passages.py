@@ -337,8 +337,8 @@ def test_questions_are_at_home_where_their_quote_stands() -> None:
     heading = AskedQuestion("Which kinds?", made, made.text.index("Kinds"), made.text.index("Kinds") + 5)
     found = with_questions(collection, [question, heading], ["Who invented tea?"])
     # a quote from a heading has no sentence to stand for it
-    assert found.questions == Questions((question.text,), (0,), (1,), ((3, 5),))
-    assert found.gaps == ("Who invented tea?",)
+    assert found.questions == Questions((question.text,), (0,), (1,), ((3, 5),), (1,))
+    assert found.gaps.texts == ("Who invented tea?",)
     assert found.passages == collection.passages
 
 
@@ -352,4 +352,21 @@ def test_what_is_asked_of_several_places_is_one_question_with_several_answers() 
     found = with_questions(
         collection, [asked("What is tea?", "Tea is hot."), asked("Dear?", "cheap"), asked("what is tea?", "good")], []
     )
-    assert found.questions == Questions(("What is tea?", "Dear?"), (0, 1, 0), (0, 1, 1), ((0, 1), (2, 3), (3, 4)))
+    assert found.questions == Questions(
+        ("What is tea?", "Dear?"), (0, 1, 0), (0, 1, 1), ((0, 1), (2, 3), (3, 4)), (1, 1, 1)
+    )
+
+
+def test_a_question_that_a_place_only_bears_on_is_a_gap_with_that_place() -> None:
+    made = document("## Kinds\n\nTea is hot. It is brown.")
+    collection = split([made], tokens, LIMIT, TARGET)
+
+    def near(text: str, quote: str, rank: int) -> AskedQuestion:
+        start = made.text.index(quote)
+        return AskedQuestion(text, made, start, start + len(quote), answered=False, rank=rank)
+
+    asked = [near("Is tea purple?", "brown", 2), near("is tea purple?", "hot", 1)]
+    found = with_questions(collection, asked, ["Is TEA purple?", "Who invented tea?"])
+    assert found.questions == Questions()
+    gaps = ("Is tea purple?", "Who invented tea?")
+    assert found.gaps == Questions(gaps, (0, 0), (0, 0), ((1, 2), (0, 1)), (2, 1))

@@ -44,6 +44,22 @@ def test_a_question_points_at_the_words_that_answer_it(tmp_path: Path) -> None:
     assert gaps == ()
 
 
+def test_a_quote_may_be_only_the_closest_and_come_second(tmp_path: Path) -> None:
+    fields = {"question": "price?", "quote": "less bitter", "answered": False, "rank": 2}
+    (found,), gaps = read(tmp_path, {"tea.questions.jsonl": json.dumps(fields) + "\n"})
+    assert (found.answered, found.rank, gaps) == (False, 2, ())
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "wanted"),
+    [("answered", "no", "write true or false"), ("rank", 0, "whole number from 1"), ("rank", True, "whole number")],
+)
+def test_what_is_said_of_a_quote_is_checked(tmp_path: Path, field: str, value: object, wanted: str) -> None:
+    line = json.dumps({"question": "price?", "quote": "less bitter", field: value}) + "\n"
+    with pytest.raises(CorpusError, match=f"line 1 has .*{wanted}"):
+        read(tmp_path, {"tea.questions.jsonl": line})
+
+
 def test_question_files_are_optional(tmp_path: Path) -> None:
     assert read(tmp_path, {}) == ((), ())
 

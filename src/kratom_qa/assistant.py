@@ -1,6 +1,6 @@
 """The spine: a question goes in, a reply comes out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from kratom_qa.composer import compose
@@ -23,6 +23,7 @@ from kratom_qa.datatypes import (
 from kratom_qa.errors import UsageError
 from kratom_qa.protocols import EvidenceScorer, Retriever, Sources
 from kratom_qa.safety import notices
+from kratom_qa.safety.learned import Chances
 from kratom_qa.safety.rules import in_plain_words
 from kratom_qa.scope import out_of_scope
 from kratom_qa.settings import Settings
@@ -48,6 +49,8 @@ class Assistant:
     retriever: Retriever
     scorer: EvidenceScorer
     settings: Settings = field(default_factory=Settings)
+    meaning: Callable[[str], Chances | None] = lambda message: None
+    """The chances that a message calls for a notice by what it means."""
 
     def reply(
         self, question: str, history: Sequence[Turn] = (), *, sources: Sources = frozenset(), region: str | None = None
@@ -57,7 +60,7 @@ class Assistant:
         Errors: `UsageError` for a question in which nothing can be seen.
         """
         asked = checked(question)
-        first = notices(asked)
+        first = self.notices(asked)
         spelled = self.speller.corrected(asked)
         refused = out_of_scope(spelled, self.known_stems)
         if refused is not None:
@@ -74,6 +77,10 @@ class Assistant:
         # nobody in danger wants to be told which of their words the sources lack
         missing = evidence.not_mentioned if reply.outcome != "answered" and not first else ()
         return replace(reply, not_mentioned=missing, suggestions=_suggestions(hits, reply))
+
+    def notices(self, message: str) -> tuple[Notice, ...]:
+        """The notices that come before a reply to this message."""
+        return notices(message, self.meaning(message))
 
     def _understood(
         self, asked: str, history: Sequence[Turn], sources: Sources

@@ -174,7 +174,7 @@ def _build(
 def texts_to_embed(collection: Collection) -> tuple[list[str], list[str]]:
     """What is embedded for each passage (its context and its text), sentence (itself) and question (as when asked)."""
     passages = [f"{context(passage)}\n{passage.text}" for passage in collection.passages]
-    questions = [*collection.questions.texts, *collection.gaps]
+    questions = [*collection.questions.texts, *collection.gaps.texts]
     return passages, [s.text for s in collection.sentences] + [with_source_terms(q) for q in questions]
 
 

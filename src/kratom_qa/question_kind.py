@@ -61,6 +61,21 @@ _ADVICE = re.compile(
 )
 _PERSON = re.compile(r"\b(?:Dr|Prof|Mr|Ms|Mrs)\.|\b[A-Z][a-z]+ [A-Z][a-z]+|\bJournal\b")
 
+_HOOKED = (
+    r"\b(?:i|he|she|they|husband|wife|partner|son|daughter|brother|sister|mom|mum|mother|dad|father|friend)"
+    r"(?:'?s|'?m| is| am| are)?(?: \w+)? (?:addicted|dependent|hooked)\b"
+    r"|\bhelp me\b|\b(?:please|need) help\b|\bcan'?t (?:quit|stop)\b|\bruin\w* my\b"
+)
+
+
+def asks_for_help(question: str) -> bool:
+    """Whether it tells that somebody is hooked: it asks neither whether that can happen nor for what makes light of it.
+
+    >>> asks_for_help("My son is hooked, what can I do?"), asks_for_help("Do people get hooked?")
+    (True, False)
+    """
+    return re.search(_HOOKED, question.replace("’", "'"), re.IGNORECASE) is not None
+
 
 def question_kind(question: str) -> QuestionKind:
     """The kind whose words come first in the question; where two begin at one place, the first of the kinds."""

@@ -67,14 +67,16 @@ class HybridRetriever:
 def _votes(similarities: Scores, questions: Questions, passages: int) -> Scores:
     """For each passage the logarithm of the votes that the nearest questions give to the passages answering them.
 
-    A vote falls by e for each 1 / 12 of cosine below the nearest question: several near ones outvote one.
+    A vote falls by e for each 1 / 12 of cosine below the nearest question: several near ones outvote one. A place to be
+    shown second gets half of it, and so on.
     """
     votes = np.zeros(passages)
     if len(similarities):
         nearest = np.lexsort((np.arange(len(similarities)), -similarities))[:_VOTERS]
         weights = np.zeros(len(similarities))
         weights[nearest] = np.exp(_SHARPNESS * (similarities[nearest] - similarities[nearest[0]]))
-        np.add.at(votes, np.array(questions.passages, dtype=np.int64), weights[np.array(questions.asked, np.int64)])
+        of_places = weights[np.array(questions.asked, np.int64)] / np.array(questions.ranks, np.float64)
+        np.add.at(votes, np.array(questions.passages, dtype=np.int64), of_places)
     return np.log1p(votes)
 
 

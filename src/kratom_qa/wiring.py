@@ -18,6 +18,7 @@ from kratom_qa.evidence.answerability import fits
 from kratom_qa.evidence.not_mentioned import everyday_words
 from kratom_qa.lay_terms import everyday_terms
 from kratom_qa.retriever import HybridRetriever
+from kratom_qa.safety.meaning import chances_by_meaning
 from kratom_qa.settings import PUBLISHED, WITHOUT_QUESTIONS, Settings
 from kratom_qa.spelling import Speller
 from kratom_qa.store import Index, Manifest, load_index, read_manifest, read_page
@@ -43,6 +44,7 @@ def open_assistant(index_dir: Path, settings: Settings | None = None) -> Assista
         HybridRetriever(index, encoder, settings),
         SentenceScorer(index, encoder, settings),
         settings,
+        meaning=lambda message: chances_by_meaning(encoder.encode([message])[0], index.manifest.model),
     )
 
 

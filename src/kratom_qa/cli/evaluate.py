@@ -55,7 +55,7 @@ def run_eval(index_dir: Path, testset: Path, report_dir: Path | None, fail_under
     bounds = read_json(fail_under) if fail_under else {}
     questions, assistant = _opened(index_dir, testset)
     points = _points(testset, assistant)
-    held_out = notice_figures(load_notices(testset))
+    held_out = notice_figures(load_notices(testset), assistant.notices)
     report = replace(_measured(assistant, questions, points, index_dir), held_out_notices=held_out)
     found = report_object(report)
     print(json.dumps(found, indent=1) if as_json else table(report))

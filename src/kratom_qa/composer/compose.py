@@ -20,7 +20,7 @@ from kratom_qa.datatypes import (
     SentenceKind,
     Side,
 )
-from kratom_qa.question_kind import QuestionKind, question_kind
+from kratom_qa.question_kind import QuestionKind, asks_for_help, question_kind
 from kratom_qa.settings import Settings
 
 _FRONT = 6
@@ -32,20 +32,23 @@ _MOST_QUOTES = 4
 _MOST_RELATED = 2
 _REASSURES = re.compile(
     r"\b(?:considered|completely|generally|mostly|perfectly|quite|relatively|usually|very) (?:harmless|safe)\b"
-    r"|\bwell[- ]tolerated\b",
+    r"|\bwell[- ]tolerated\b|\bminimi[sz]e (?:the )?risks?\b",
     re.IGNORECASE,
 )
-"""What must not stand beside a question that has no answer: it would read as leave to go on."""
+"""What must not stand beside a question that has no answer, nor before somebody who is hooked: it would read as leave
+to go on."""
 
 
 def compose(question: str, evidence: Evidence, collection: Collection, settings: Settings) -> Answer | Refusal:
     """The quotes that answer; or the closest there are; or, for what is unlikely to be near any document, none."""
     answers = evidence.confidence >= settings.answered
-    usable = [s for s in evidence.sentences if (_can_be_quoted if answers else _can_stand_near)(s.sentence)]
+    careful = not answers or asks_for_help(question)
+    fit = _can_be_quoted if answers else _can_stand_near
+    usable = [s for s in evidence.sentences if fit(s.sentence) and not (careful and _reassures(s.sentence.text))]
     near = evidence.on_subject or evidence.confidence >= settings.related
     if not usable or not near:
         return Refusal(RefusalCode.NOT_COVERED)
-    spans = _chosen(usable, collection, settings, kind=question_kind(question) if answers else None)
+    spans = _chosen(usable, collection, settings, question_kind(question) if answers else None, careful=careful)
     if not spans:
         return Refusal(RefusalCode.NOT_COVERED)
     sided = _sided(evidence.opposed, collection) if answers else []
@@ -97,12 +100,20 @@ def _can_be_quoted(sentence: Sentence) -> bool:
 
 def _can_stand_near(sentence: Sentence) -> bool:
     """Fit to be shown beside a question without an answer: no lead-in either, since its list would be long."""
-    leads = sentence.kind is SentenceKind.LEAD_IN
-    return _can_be_quoted(sentence) and not leads and not _REASSURES.search(sentence.text)
+    return _can_be_quoted(sentence) and sentence.kind is not SentenceKind.LEAD_IN
+
+
+def _reassures(text: str) -> bool:
+    return _REASSURES.search(text) is not None
 
 
 def _chosen(
-    usable: Sequence[ScoredSentence], collection: Collection, settings: Settings, *, kind: QuestionKind | None
+    usable: Sequence[ScoredSentence],
+    collection: Collection,
+    settings: Settings,
+    kind: QuestionKind | None,
+    *,
+    careful: bool,
 ) -> list[Span]:
     """What to quote, best first; without a kind the question has no answer, and the closest are kept short."""
     most = _MOST_RELATED if kind is None else _MOST_QUOTES
@@ -123,7 +134,7 @@ def _chosen(
         new = reach(scored, collection, wants_list=kind is not None and (leads or listed))
         if not new or any(is_inside(span, done) for span in new for done in spans):
             continue
-        if kind is None and any(_REASSURES.search(text_of(span, collection)) for span in new):
+        if careful and any(_reassures(text_of(span, collection)) for span in new):
             continue  # what it leans on, or another item of its list, reassures
         length = sum(words_in(span, collection) for span in new)
         if spans and length > budget:

@@ -16,6 +16,8 @@ NARROWED = ", "
 _ASIDE = {code for code in RefusalCode if code not in (RefusalCode.NOT_COVERED, RefusalCode.NOTHING_MORE)}
 _LONG = 18
 """Words up to which a message is carried on whole."""
+_LONGEST = 36
+"""Words up to which what was asked of a topic is carried on with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def topic_of(history: Sequence[Turn], common: Container[str] = frozenset()) -> T
     if not turns:
         return None
     question = turns[-1].reply.standalone_question
-    asked = _asked(turns[-1])
+    asked = _asked(turns[-1], common)
     thing, is_person = _thing(turns)
     tells = thing is not None and not all(stem in common for stem in stems(thing))
     before = _before(turns[-1])
@@ -85,10 +87,15 @@ def _before(turn: Turn) -> str:
     return question
 
 
-def _asked(turn: Turn) -> str:
+def _asked(turn: Turn, common: Container[str]) -> str:
     question = turn.reply.standalone_question
-    topic, parts, _ = question.partition(PARTS)
-    return topic if parts and question != turn.question else _shortened(question.replace(PARTS, NARROWED))
+    topic, parts, part = question.partition(PARTS)
+    if not parts or question == turn.question:
+        return _shortened(question.replace(PARTS, NARROWED))
+    # "do they use CBT for it?" brings in what the next "it" may stand for
+    brings = any(stem not in common for stem in set(stems(part)) - set(stems(topic)))
+    longer = f"{topic}{NARROWED}{_shortened(part)}"
+    return longer if brings and len(longer.split()) <= _LONGEST else topic
 
 
 def _shortened(question: str) -> str:

@@ -1,8 +1,9 @@
 """Files of questions beside the documents: what people ask, and where it is answered, if anywhere.
 
 `<document>.questions.jsonl` holds `{"question": "...", "quote": "..."}` a line, the quote standing word for word in
-the document beside it. `gaps.questions.jsonl` holds `{"question": "..."}` a line: what people ask and no document
-answers. Both are optional.
+the document beside it; with `"answered": false` the quote is worth showing to who asks, but no answer, and with
+`"rank": 2` it comes after a quote of rank 1, which is the default, that belongs to the same question.
+`gaps.questions.jsonl` holds `{"question": "..."}` a line: what people ask and no document answers. Both are optional.
 """
 
 import json
@@ -18,25 +19,26 @@ GAPS = f"gaps{QUESTIONS}"
 
 
 def read_questions(folder: Path, documents: Sequence[Document]) -> tuple[tuple[AskedQuestion, ...], tuple[str, ...]]:
-    """The questions that the documents answer, and those that none does.
+    """The questions with a place in the documents, and those without.
 
     Errors: `CorpusError` that names the line where a question points at words that do not stand in its document.
     """
-    answered: list[AskedQuestion] = []
+    located: list[AskedQuestion] = []
     gaps: list[str] = []
     by_stem = {str(PurePosixPath(document.path).with_suffix("")): document for document in documents}
     for name in question_files(folder):
         if PurePosixPath(name).name == GAPS:
-            gaps += [question for _, question, _ in _lines(folder, name, quoted=False)]
+            gaps += [str(fields["question"]) for _, fields in _lines(folder, name, "question")]
             continue
         document = by_stem.get(name.removesuffix(QUESTIONS))
         if document is None:
             raise CorpusError(f"{name} stands beside no document; name it after the document it asks about")
-        answered += [_located(name, number, q, quote, document) for number, q, quote in _lines(folder, name)]
-    return tuple(answered), tuple(gaps)
+        lines = _lines(folder, name, "question", "quote")
+        located += [_located(name, number, fields, document) for number, fields in lines]
+    return tuple(located), tuple(gaps)
 
 
-def _lines(folder: Path, name: str, *, quoted: bool = True) -> Iterator[tuple[int, str, str]]:
+def _lines(folder: Path, name: str, *wanted: str) -> Iterator[tuple[int, dict[str, object]]]:
     try:
         text = decode((folder / name).read_bytes())
     except (UnreadableDocument, OSError) as error:
@@ -46,17 +48,24 @@ def _lines(folder: Path, name: str, *, quoted: bool = True) -> Iterator[tuple[in
             continue
         try:
             fields = json.loads(line)
-            yield number, str(fields["question"]), str(fields["quote"]) if quoted else ""
-        except (json.JSONDecodeError, KeyError, TypeError):
-            wanted = '{"question": "...", "quote": "..."}' if quoted else '{"question": "..."}'
-            raise CorpusError(f"{name} line {number} is not {wanted}") from None
+        except json.JSONDecodeError:
+            fields = None
+        if not isinstance(fields, dict) or not all(isinstance(fields.get(key), str) for key in wanted):
+            form = json.dumps(dict.fromkeys(wanted, "..."))
+            raise CorpusError(f"{name} line {number} is not {form}")
+        yield number, fields
 
 
-def _located(name: str, number: int, question: str, quote: str, document: Document) -> AskedQuestion:
+def _located(name: str, number: int, fields: dict[str, object], document: Document) -> AskedQuestion:
+    quote, answered, rank = str(fields["quote"]), fields.get("answered", True), fields.get("rank", 1)
+    if not isinstance(answered, bool):
+        raise CorpusError(f'{name} line {number} has "answered": {json.dumps(answered)}; write true or false')
+    if not isinstance(rank, int) or isinstance(rank, bool) or rank < 1:
+        raise CorpusError(f'{name} line {number} has "rank": {json.dumps(rank)}; write a whole number from 1')
     start = document.text.find(quote)
     if start < 0 or not quote.strip():
         raise CorpusError(
             f"{name} line {number} points at words that do not stand in {document.path}: “{quote[:60]}”; "
             "mend the quote or remove the line"
         )
-    return AskedQuestion(question, document, start, start + len(quote))
+    return AskedQuestion(str(fields["question"]), document, start, start + len(quote), answered, rank)

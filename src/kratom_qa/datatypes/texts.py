@@ -118,28 +118,34 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """A question that people ask, written by hand, and the place in a document that answers it."""
+    """A question that people ask, written by hand, and the place in a document that answers it, or bears on it."""
 
     text: str
     document: Document
     start: int
     end: int
+    answered: bool = True
+    """False where the place is only the closest there is."""
+    rank: int = 1
+    """1 for the place to show first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """Questions that the documents answer, each once, and their answers, of which one may have several.
+    """Questions, each once, and the places that answer them, or bear on them, of which one may have several or none.
 
     In columns, since thousands are read whenever one is asked.
     """
 
     texts: tuple[str, ...] = ()
     asked: tuple[int, ...] = ()
-    """Row of the question that each answer answers."""
+    """Row of the question that each place belongs to."""
     passages: tuple[int, ...] = ()
-    """Row of the passage that each answer stands in."""
+    """Row of the passage of each place."""
     sentences: tuple[tuple[int, int], ...] = ()
-    """Rows of the sentences of each answer, half-open."""
+    """Rows of the sentences of each place, half-open."""
+    ranks: tuple[int, ...] = ()
+    """1 for the place of a question to show first."""
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -156,5 +162,5 @@ class Collection:
     """For each passage, the rows of its sentences."""
     questions: Questions = Questions()
     """Questions that the documents answer."""
-    gaps: tuple[str, ...] = ()
-    """Questions that people ask and that no document answers."""
+    gaps: Questions = Questions()
+    """Questions that people ask and that no document answers, with what bears on them all the same."""

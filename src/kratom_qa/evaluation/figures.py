@@ -25,7 +25,7 @@ def figures(records: Sequence[Record]) -> dict[str, Figure]:
     """Every measure that the records allow. Messages that get a notice count for notices alone."""
     asked = [r for r in records if r.question.notice is None]
     answerable = [r for r in asked if r.question.answerable]
-    found = {name: _mean(name, answerable) for name in MEANS}
+    found = {name: mean_of(name, answerable) for name in MEANS}
     found["words"] = _words(answerable)
     found |= _abstention(asked) | _notices(records) | _speed(records)
     return {name: figure for name, figure in found.items() if figure.n}
@@ -43,7 +43,8 @@ def unopposed(records: Sequence[Record]) -> list[tuple[str, bool]]:
     return [(r.outcome, r.disagreement) for r in asked]
 
 
-def _mean(name: str, records: Sequence[Record]) -> Figure:
+def mean_of(name: str, records: Sequence[Record]) -> Figure:
+    """The mean of a score over the records that have it."""
     having = [r for r in records if name in r.scores]
     return mean([r.scores[name] for r in having], [r.question.cluster for r in having])
 

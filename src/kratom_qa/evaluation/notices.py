@@ -1,7 +1,7 @@
 """Held-out notices: messages by another hand that do or do not call for a notice, and how many get the right one."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,9 +39,9 @@ def load_notices(folder: Path) -> tuple[Message, ...]:
     return tuple(_message(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip())
 
 
-def notice_figures(messages: Sequence[Message]) -> dict[str, Figure]:
+def notice_figures(messages: Sequence[Message], give: Callable[[str], Sequence[Notice]] = notices) -> dict[str, Figure]:
     """Missed messages of each notice, and alarms at messages that only look alike, with Wilson's intervals."""
-    given = [(message.notice, notices(message.question)) for message in messages]
+    given = [(message.notice, give(message.question)) for message in messages]
     found = {
         f"missed {'emergencies' if kind is Notice.EMERGENCY else 'crises'}": rate(
             [kind not in got for wanted, got in given if wanted is kind]

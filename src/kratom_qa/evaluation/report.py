@@ -7,10 +7,10 @@ from typing import Any
 
 from kratom_qa.errors import KratomQAError
 from kratom_qa.evaluation.disagreement import PointRecord, point_figures
-from kratom_qa.evaluation.figures import LOWER_IS_BETTER, by_tag, figures, unopposed
+from kratom_qa.evaluation.figures import LOWER_IS_BETTER, by_tag, figures, mean_of, unopposed
 from kratom_qa.evaluation.intervals import Figure
 from kratom_qa.evaluation.notices import notice_line
-from kratom_qa.evaluation.run import Record
+from kratom_qa.evaluation.run import SO_FAR, VITAL, Record
 
 FORMAT = 1
 _DIGITS = 4
@@ -86,10 +86,10 @@ def missed_bounds(found: Mapping[str, Any], bounds: Mapping[str, Any]) -> list[s
 def _follow_ups(report: Report) -> list[str]:
     if not report.in_full:
         return []
-    name = "vital nugget recall"
-    with_history = figures(_follow_up_records(report.records)).get(name)
-    in_full = figures(report.in_full).get(name)
-    return ["", f"follow-ups, {name}: with history {_cell(with_history)}; asked in full {_cell(in_full)}"]
+    after = [record for record in _follow_up_records(report.records) if record.question.notice is None]
+    with_history, so_far, in_full = mean_of(VITAL, after), mean_of(SO_FAR, after), mean_of(VITAL, report.in_full)
+    cells = f"with history {_cell(with_history)}; asked in full {_cell(in_full)}"
+    return ["", f"follow-ups, {VITAL}: {cells}", f"    with what was quoted before  {_cell(so_far)}"]
 
 
 def _follow_up_records(records: Sequence[Record]) -> list[Record]:

@@ -11,6 +11,9 @@ from kratom_qa.evaluation.beir import passage_id, qrels
 from kratom_qa.evaluation.disagreement import shown_sides
 from kratom_qa.evaluation.testset import Span, TestQuestion
 
+VITAL = "vital nugget recall"
+SO_FAR = "vital nugget recall so far"
+"""Of a follow-up, with what was quoted before it: who asks what else there is has been told the rest."""
 _HITS = 10
 _TOUCHED = 0.5
 """Share of a gold span that a passage must hold to count as found."""
@@ -57,6 +60,8 @@ def _record(assistant: Assistant, question: TestQuestion, *, in_full: bool) -> R
     seconds = time.perf_counter() - start
     hits = assistant.search(reply.standalone_question, _HITS)
     scores = _scores(question, reply, hits, assistant.collection) if question.answerable else {}
+    if scores and history:
+        scores |= _so_far(question, [*(turn.reply for turn in history), reply])
     return Record(
         question,
         reply.outcome,
@@ -103,6 +108,12 @@ def _sentences(question: TestQuestion, reply: Reply, collection: Collection) -> 
     return {"sentence precision": precision, "sentence recall": recall, "sentence f1": f1}
 
 
+def _so_far(question: TestQuestion, replies: Sequence[Reply]) -> dict[str, float]:
+    text = "\n".join(citation.quote for reply in replies for citation in _citations(reply))
+    vital = [nugget.stands_in(text) for nugget in question.nuggets if nugget.vital]
+    return {SO_FAR: sum(vital) / len(vital)} if vital else {}
+
+
 def _nuggets(question: TestQuestion, reply: Reply) -> dict[str, float]:
     """Recall counts an abstention as zero; precision and words are of answers only."""
     quotes = [citation.quote for citation in _citations(reply)]
@@ -111,7 +122,7 @@ def _nuggets(question: TestQuestion, reply: Reply) -> dict[str, float]:
     vital = [holds for holds, nugget in zip(held, question.nuggets, strict=True) if nugget.vital]
     scores = {"nugget recall": sum(held) / len(held)}
     if vital:
-        scores["vital nugget recall"] = sum(vital) / len(vital)
+        scores[VITAL] = sum(vital) / len(vital)
     if quotes:
         good = sum(any(nugget.stands_in(quote) for nugget in question.nuggets) for quote in quotes)
         scores |= {"quote precision": good / len(quotes), "words": float(len(text.split()))}

@@ -87,7 +87,7 @@ def left_out_signals(
     """The signals of each question, answered ones first, as if it did not stand in the index itself."""
     reader = SignalReader(collection, FaissIndex.of(passages), FaissIndex.of(entries), bm25)
     first = len(collection.sentences)
-    texts = collection.questions.texts + collection.gaps
+    texts = collection.questions.texts + collection.gaps.texts
     return [
         astuple(reader.read(entries[row], stem_weights(bm25, with_source_terms(text)), leave_out=row))
         for row, text in enumerate(texts, start=first)

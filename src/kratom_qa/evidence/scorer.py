@@ -41,6 +41,16 @@ _WITHOUT_ANSWER = 2.0
 _SIDE_GAIN = 0.25
 """What a side of a disagreement gains from a question that it is known to answer: less than other evidence, for who
 asks such a question hears of the other side too."""
+_SAME_QUESTION = 0.6
+"""From this cosine on, two questions without an answer mostly have the same closest place, or none: left out one by
+one, four of five do."""
+_BETWEEN_RANKS = 0.01
+_ON_POINT = 0.55
+"""How far below the best evidence the better side of a disagreement may stand: else it is about something else."""
+_CLOSER = 2.0
+"""How much faster than its cosine a known question gains: what answers nearly the same question goes before all."""
+_NEXT_RANK = 0.85
+"""What a place counts of the one to be shown before it."""
 _PENALTIES = {SentenceKind.FRAGMENT: 0.3, SentenceKind.ROW: 0.1}
 
 
@@ -81,6 +91,9 @@ class SentenceScorer:
             return Evidence((), 0.0, not_mentioned(question, self._index.bm25.terms))
         chance = self._confidence(asked, sources)
         answers = chance >= self._settings.answered
+        closest = None if answers else self._closest(asked.vector, sources)
+        if closest is not None:
+            return Evidence(closest, chance, not_mentioned(question, self._index.bm25.terms), on_subject=True)
         standing = {hit.row: hit.score * (1.0 if answers else _WITHOUT_ANSWER) for hit in hits}
         asked_before = self._asked_before(asked.vector)
         ranked = self._ranked(asked, rows, standing, asked_before)
@@ -88,7 +101,7 @@ class SentenceScorer:
             same_facts(ranked, self._index.sentence_vectors.vectors([s.row for s in ranked]), self._settings.same_fact),
             chance,
             not_mentioned(question, self._index.bm25.terms),
-            self._opposed(question, asked, asked_before, sources) if answers else (),
+            _on_point(self._opposed(question, asked, asked_before, sources), ranked) if answers else (),
             not self._subject.isdisjoint(asked.weights),
         )
 
@@ -105,12 +118,26 @@ class SentenceScorer:
         order = sorted(range(len(rows)), key=lambda i: (-scores[i], rows[i]))
         return [ScoredSentence(collection.sentences[rows[i]], scores[i], rows[i]) for i in order]
 
+    def _closest(self, vector: Vectors, sources: Sources) -> tuple[ScoredSentence, ...] | None:
+        """What is known to bear on a question that nothing answers, first what to show first; none if it is not known.
+
+        A question near enough to this one must be known, and nearer than any that is answered.
+        """
+        collection = self._index.collection
+        gaps, answered = collection.gaps, len(collection.questions)
+        scores = self._index.sentence_vectors.scores(vector)[len(collection.sentences) :]
+        if not len(gaps) or scores[answered:].max() < max(_SAME_QUESTION, scores[:answered].max(initial=0.0)):
+            return None
+        nearest = int(scores[answered:].argmax())
+        places = sorted((gaps.ranks[i], gaps.sentences[i]) for i, asked in enumerate(gaps.asked) if asked == nearest)
+        rows = [(rank, row) for rank, span in places for row in range(*span)]
+        found = (ScoredSentence(collection.sentences[row], -rank * _BETWEEN_RANKS, row) for rank, row in rows)
+        return tuple(one for one in found if not sources or one.sentence.document.id in sources)
+
     def _opposed(self, question: str, asked: _Question, asked_before: dict[int, float], sources: Sources) -> Sides:
         # a side may stand in a passage that was not found, so no passage's standing counts
-        nowhere = dict.fromkeys(range(len(self._index.collection.passages)), 0.0)
-
         def score(row: int, similarity: float) -> float:
-            return self._score(asked, row, similarity, nowhere) + _SIDE_GAIN * asked_before.get(row, 0.0)
+            return self._score(asked, row, similarity, {}) + _SIDE_GAIN * asked_before.get(row, 0.0)
 
         return self._sides.find(question, asked.vector, asked.weights, score, sources)
 
@@ -132,7 +159,7 @@ class SentenceScorer:
         sentence = collection.sentences[row]
         shared = asked.weights.keys() & set(stems(sentence.text))
         score = similarity
-        score += self._settings.passage_standing * standing[sentence.passage]
+        score += self._settings.passage_standing * standing.get(sentence.passage, 0.0)
         score += self._settings.shared_words * sum(asked.weights[s] for s in shared)
         if asked.kind is QuestionKind.LIST and sentence.kind in (SentenceKind.LEAD_IN, SentenceKind.ITEM):
             score += _LIST_BONUS
@@ -149,13 +176,19 @@ class SentenceScorer:
     def _asked_before(self, vector: Vectors) -> dict[int, float]:
         """How near the questions come that a sentence is known to answer, beyond what counts for nothing."""
         questions = self._index.collection.questions
-        first = len(self._index.collection.sentences)
         # all scores at once cost less than the vectors of the questions alone
-        similarities = self._index.sentence_vectors.scores(vector)[first : first + len(questions)]
-        of_answers = similarities[np.array(questions.asked, dtype=np.int64)]
+        scores = self._index.sentence_vectors.scores(vector)[len(self._index.collection.sentences) :]
+        of_places = scores[np.array(questions.asked, dtype=np.int64)]
         nearness: dict[int, float] = {}
-        for i in np.flatnonzero(of_answers > self._settings.question_from):
-            beyond = float(of_answers[i] - self._settings.question_from)
+        for i in np.flatnonzero(of_places > self._settings.question_from):
+            beyond = float(of_places[i] - self._settings.question_from)
+            counts = beyond * (1 + _CLOSER * beyond) * _NEXT_RANK ** (questions.ranks[i] - 1)
             for row in range(*questions.sentences[i]):
-                nearness[row] = max(nearness.get(row, 0.0), beyond)
+                nearness[row] = max(nearness.get(row, 0.0), counts)
         return nearness
+
+
+def _on_point(opposed: Sides, ranked: Sequence[ScoredSentence]) -> Sides:
+    """The sides where one of them is among the best evidence, else none."""
+    best = {scored.row for scored in ranked if scored.score >= ranked[0].score - _ON_POINT}
+    return opposed if any(side[0].row in best for side in opposed) else ()

@@ -7,6 +7,8 @@
 import functools
 import re
 
+from kratom_qa.question_kind import asks_for_help
+
 _ASKS_MORE = (
     r"(?:^|[.,;:!?—-] *|\b(?:and|but|so) +)(?:for |in |at |to |on )?"
     r"(?:what|which|why|when|where|how|list|name|tell|any tips|got any)\b"
@@ -32,6 +34,9 @@ def may_divide(question: str) -> bool:
     """Whether sources can be for and against what a question asks."""
     asks_more, asks_how_much = _patterns()
     text = question.lower()
+    # who tells that somebody is hooked does not ask whether that can happen
+    if asks_for_help(question):
+        return False
     return asks_how_much.search(text) is not None or asks_more.search(text) is None
 
 

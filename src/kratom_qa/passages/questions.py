@@ -7,13 +7,20 @@ from kratom_qa.datatypes import AskedQuestion, Collection, Questions, Sentence
 
 
 def with_questions(collection: Collection, asked: Sequence[AskedQuestion], gaps: Sequence[str]) -> Collection:
-    """The collection with questions, each answer at home in its passage and its sentences.
+    """The collection with questions, each place at home in its passage and its sentences.
 
     What is asked in the same words of several places is one question with several answers.
     """
+    answered = _at_home(collection, [question for question in asked if question.answered], ())
+    unanswered = _at_home(collection, [question for question in asked if not question.answered], gaps)
+    return replace(collection, questions=answered, gaps=unanswered)
+
+
+def _at_home(collection: Collection, asked: Sequence[AskedQuestion], nowhere: Sequence[str]) -> Questions:
+    """Questions with a place, then those without."""
     numbers: dict[str, int] = {}
     texts: list[str] = []
-    answered, passages, rows = [], [], []
+    homes, passages, rows, ranks = [], [], [], []
     for question in asked:
         touched = [
             row
@@ -27,11 +34,12 @@ def with_questions(collection: Collection, asked: Sequence[AskedQuestion], gaps:
             numbers[words] = len(texts)
             texts.append(question.text)
         best = max(touched, key=lambda row: (_overlap(collection.sentences[row], question), -row))
-        answered.append(numbers[words])
+        homes.append(numbers[words])
         passages.append(collection.sentences[best].passage)
         rows.append((touched[0], touched[-1] + 1))
-    questions = Questions(tuple(texts), tuple(answered), tuple(passages), tuple(rows))
-    return replace(collection, questions=questions, gaps=tuple(gaps))
+        ranks.append(question.rank)
+    texts += [text for text in nowhere if text.casefold() not in numbers]
+    return Questions(tuple(texts), tuple(homes), tuple(passages), tuple(rows), tuple(ranks))
 
 
 def _overlap(sentence: Sentence, question: AskedQuestion) -> int:

@@ -13,7 +13,9 @@ PASSAGES = "passages.json"
 SENTENCES = "sentences.npy"
 QUESTIONS = "questions.json"
 ANSWERS = "questions.npy"
-"""For each answer the rows of its question, its passage, its first sentence and the one after its last."""
+"""For each answer the rows of its question, its passage, its first sentence and the one after its last; its rank."""
+CLOSEST = "gaps.npy"
+"""The same for each place that bears on a question without an answer."""
 _FIELDS = ("id", "title", "text", "sha256", "path", "publisher", "author", "source_type", "published")
 
 
@@ -26,12 +28,10 @@ def write_collection(collection: Collection, folder: Path) -> None:
     _write_json(folder / DOCUMENTS, documents)
     _write_json(folder / PASSAGES, passages)
     np.save(folder / SENTENCES, sentences.reshape(-1, 8))
-    asked = collection.questions
-    _write_json(folder / QUESTIONS, {"answered": list(asked.texts), "gaps": list(collection.gaps)})
-    answers = [
-        (q, passage, *rows) for q, passage, rows in zip(asked.asked, asked.passages, asked.sentences, strict=True)
-    ]
-    np.save(folder / ANSWERS, np.array(answers, dtype=np.int32).reshape(-1, 4))
+    asked, gaps = collection.questions, collection.gaps
+    _write_json(folder / QUESTIONS, {"answered": list(asked.texts), "gaps": list(gaps.texts)})
+    _write_places(asked, folder / ANSWERS)
+    _write_places(gaps, folder / CLOSEST)
 
 
 def read_collection(folder: Path) -> Collection:
@@ -49,9 +49,20 @@ def read_collection(folder: Path) -> Collection:
         rows[passage].append(row)
     ranges = tuple(range(found[0], found[-1] + 1) if found else range(0) for found in rows)
     texts = _read_json(folder / QUESTIONS)
-    asked, homes, first, stop = np.load(folder / ANSWERS).T.tolist()
-    questions = Questions(tuple(texts["answered"]), tuple(asked), tuple(homes), tuple(zip(first, stop, strict=True)))
-    return Collection(documents, passages, tuple(sentences), ranges, questions, tuple(texts["gaps"]))
+    questions = _questions(texts["answered"], folder / ANSWERS)
+    gaps = _questions(texts["gaps"], folder / CLOSEST)
+    return Collection(documents, passages, tuple(sentences), ranges, questions, gaps)
+
+
+def _write_places(questions: Questions, path: Path) -> None:
+    columns = zip(questions.asked, questions.passages, questions.sentences, questions.ranks, strict=True)
+    places = [(question, passage, *rows, rank) for question, passage, rows, rank in columns]
+    np.save(path, np.array(places, dtype=np.int32).reshape(-1, 5))
+
+
+def _questions(texts: list[str], path: Path) -> Questions:
+    asked, homes, first, stop, ranks = np.load(path).T.tolist()
+    return Questions(tuple(texts), tuple(asked), tuple(homes), tuple(zip(first, stop, strict=True)), tuple(ranks))
 
 
 def _numbers(sentence: Sentence, documents: dict[str, int]) -> tuple[int, ...]:

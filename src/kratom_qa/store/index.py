@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from kratom_qa.datatypes import Collection
 from kratom_qa.errors import IndexDamaged
 from kratom_qa.store.bm25 import BM25
-from kratom_qa.store.contents import ANSWERS, DOCUMENTS, PASSAGES, QUESTIONS, SENTENCES, read_collection
+from kratom_qa.store.contents import ANSWERS, CLOSEST, DOCUMENTS, PASSAGES, QUESTIONS, SENTENCES, read_collection
 from kratom_qa.store.manifest import Manifest, check_file, live_version, read_build
 from kratom_qa.store.vectors import FaissIndex
 
@@ -17,7 +17,7 @@ MODEL = "model"
 PASSAGE_VECTORS = "passages.faiss"
 SENTENCE_VECTORS = "sentences.faiss"
 ANSWERABILITY = "answerability.npy"
-_PARTS = (DOCUMENTS, PASSAGES, SENTENCES, QUESTIONS, ANSWERS, PASSAGE_VECTORS, SENTENCE_VECTORS, ANSWERABILITY)
+_PARTS = (DOCUMENTS, PASSAGES, SENTENCES, QUESTIONS, ANSWERS, CLOSEST, PASSAGE_VECTORS, SENTENCE_VECTORS, ANSWERABILITY)
 _SUBJECT = 0.8
 """Share of the passages."""
 

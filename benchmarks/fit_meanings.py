@@ -1,0 +1,97 @@
+"""Fits the weights of `kratom_qa.safety.meaning` and writes them, after `fit_notices.py`.
+
+usage: python benchmarks/fit_meanings.py [--compare] [--out FILE]
+
+It learns on the same messages as `fit_notices.py`, and on one in four of the questions that come with the corpus, by
+their vectors from the published and from the adapted encoder. The figures printed are those of
+`benchmarks/notices/dev.jsonl` and of the dev half of the test set, of letters and meaning together. With --compare,
+other thresholds stand beside the chosen ones.
+"""
+
+import argparse
+import json
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
+
+from kratom_qa.encoder.adapter import ADAPTED_MODEL
+from kratom_qa.encoder.locate import DEFAULT_MODEL
+from kratom_qa.encoder.sentence_transformer import SentenceTransformerEncoder
+from kratom_qa.evaluation.testset import load_testset
+from kratom_qa.safety import ALONE, WITH_RULE, decide, mixed, of_parts
+from kratom_qa.safety.learned import chances, of_differences
+from kratom_qa.safety.meaning import FILE
+from kratom_qa.safety.rules import by_rules, in_plain_words
+
+MESSAGES = Path("benchmarks/notices")
+KINDS = ("emergency", "crisis")
+NONE = "none"
+STRENGTH = 30.0
+ONE_IN = 4
+DIGITS = 4
+
+Told = tuple[str, str]
+"""A message and what it calls for, `none` among it."""
+
+
+def read(path: Path) -> list[Told]:
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [(row["question"], row["notice"] or NONE) for row in rows]
+
+
+def asked_of_corpus(folder: Path) -> list[Told]:
+    """One in four, but what fits a rule: it may well tell of danger, and teaches the wrong thing."""
+    lines = [line for path in sorted(folder.glob("*.questions.jsonl")) for line in path.read_text("utf-8").splitlines()]
+    texts = sorted({json.loads(line)["question"] for line in lines})
+    return [(text, NONE) for text in texts if zlib.crc32(text.encode()) % ONE_IN == 0 and not by_rules(text)]
+
+
+def fit(vectors: np.ndarray, wanted: Sequence[str]) -> np.ndarray:
+    """Weights less those of no notice, emergency before crisis, the bias last: shape (2, dimension + 1)."""
+    model = LogisticRegression(C=STRENGTH, max_iter=3000)
+    with threadpool_limits(1):
+        model.fit(vectors, wanted)
+    found = np.hstack([model.coef_, model.intercept_[:, None]])
+    names = list(model.classes_)
+    return np.round([found[names.index(kind)] - found[names.index(NONE)] for kind in KINDS], DIGITS).astype(np.float32)
+
+
+def rates(told: Sequence[Told], vectors: np.ndarray, weights: np.ndarray, alone: float, with_rule: float) -> str:
+    """How many messages lack their notice, and how many that call for none got one."""
+    missed, alarms = [], []
+    for (text, wanted), odds in zip(told, (vectors @ weights[:, :-1].T + weights[:, -1]).tolist(), strict=True):
+        chance = mixed(chances(text), of_differences(*odds))
+        ruled, plain = by_rules(text), in_plain_words(text)
+        given = decide(chance, ruled, plain, of_parts(text), alone=alone, with_rule=with_rule)
+        (alarms if wanted == NONE else missed).append(bool(given) if wanted == NONE else wanted not in given)
+    return f"missed {sum(missed)} of {len(missed)}, false alarms {sum(alarms)} of {len(alarms)}"
+
+
+def main() -> None:
+    """Fit for each encoder, print, and write."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--compare", action="store_true", help="other thresholds as well")
+    parser.add_argument("--out", type=Path, default=Path("src/kratom_qa/safety") / FILE)
+    args = parser.parse_args()
+    train = read(MESSAGES / "train.jsonl") + asked_of_corpus(Path("corpus"))
+    questions = [q for q in load_testset(Path("tests/testset")) if q.split == "dev"]
+    sets = {"dev": read(MESSAGES / "dev.jsonl"), "test set, dev": [(q.question, q.notice or NONE) for q in questions]}
+    found = {}
+    for name in (DEFAULT_MODEL, ADAPTED_MODEL):
+        encoder = SentenceTransformerEncoder(name)
+        found[name] = fit(encoder.encode([text for text, _ in train]), [wanted for _, wanted in train])
+        vectors = {of: encoder.encode([text for text, _ in told]) for of, told in sets.items()}
+        for alone in (0.3, 0.35, 0.4) if args.compare else (ALONE,):
+            for with_rule in (0.05, 0.1) if args.compare else (WITH_RULE,):
+                print(f"{name}, alone {alone}, with a rule {with_rule}")
+                for of, told in sets.items():
+                    print(f"  {of:<14} {rates(told, vectors[of], found[name], alone, with_rule)}")
+    np.savez(args.out, **found)
+
+
+if __name__ == "__main__":
+    main()
