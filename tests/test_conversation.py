@@ -217,3 +217,10 @@ def test_who_doubts_gets_the_quotes_and_their_sources_once_more(digests: Assista
 def test_without_history_every_question_stays_as_it_is() -> None:
     for question in ("and with alcohol?", "why?", "what else?", "the second one"):
         assert readings(question, ()) == (question,)
+
+
+def test_a_pronoun_may_stand_for_what_was_just_asked_of_the_topic() -> None:
+    asked = turn("do they use CBT for it?", understood="what treatment is there: do they use CBT for it?")
+    pointing = readings("what would that do?", [asked])
+    assert "CBT" in pointing[0]
+    assert not any("CBT" in reading for reading in readings("what are the risks", [asked]))

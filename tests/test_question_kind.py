@@ -39,6 +39,7 @@ QUESTIONS = [
     ("How long do they last, and what are the symptoms?", DURATION),
     ("What is kratom?", OTHER),
     ("Is it safe?", PERMISSION),
+    ("I got new tablets, is kratom still ok", PERMISSION),
     ("can I mix it with beer", PERMISSION),
     ("Should my father take it?", PERMISSION),
     ("my doctor prescribed prozac, is kratom a problem", PERMISSION),

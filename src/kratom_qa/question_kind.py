@@ -39,7 +39,8 @@ _KINDS = (
         QuestionKind.PERMISSION,
         r"(?<!how )(?<!what )(?<!where )(?<!when )(?<!why )(?<!who )(?:can|could|should|may|shall)"
         r" (?:i|we|one|people|my|he|she|they|you(?! (?:tell|explain|say|give|help|describe|show|list|name)))\b"
-        r"|(?:is it|is kratom|it'?s|would it be) (?:ok|okay|safe|fine|alright|all right|dangerous|bad|risky|wise)\b"
+        r"|(?:is it|is kratom|it'?s|would it be)(?: still| also| really| even)?"
+        r" (?:ok|okay|safe|fine|alright|all right|dangerous|bad|risky|wise)\b"
         r"|(?:safe|ok|okay|fine|bad|dangerous|risky) (?:to|with|for|if)\b"
         r"|(?:is|are|would) (?:\w+ ){1,3}(?:a|any) (?:concern|danger|issue|problem|risk)\b",
     ),

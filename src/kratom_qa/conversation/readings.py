@@ -87,7 +87,8 @@ def _by_its_words(question: str, rest: str, topic: Topic, common: Container[str]
     """As its pronouns and the number of words that carry meaning tell."""
     if _is_fragment(rest, common):
         return (with_fragment(rest, topic, common),)
-    expanded = with_thing(rest, topic) or f"{topic.carried}{PARTS}{rest}"
+    meant = topic.latest if topic.latest and _pointers(rest) else topic.carried
+    expanded = with_thing(rest, topic) or f"{meant}{PARTS}{rest}"
     own = sum(s not in common for s in stems(pattern("degree").sub(" ", rest)))
     names_subject = _is_shared(rest, common)
     if topic.is_person and pattern("of_a_person").search(rest):

@@ -33,6 +33,8 @@ class Topic:
     """The question as it stands before a new one."""
     carried: str
     """The thing, where it says enough, or else what was asked."""
+    latest: str = ""
+    """What was asked and what was then asked of it, where a pronoun may stand for either."""
     thing: str | None = None
     is_person: bool = False
 
@@ -46,11 +48,12 @@ def topic_of(history: Sequence[Turn], common: Container[str] = frozenset()) -> T
     if not turns:
         return None
     question = turns[-1].reply.standalone_question
-    asked = _asked(turns[-1], common)
+    asked = _asked(turns[-1])
     thing, is_person = _thing(turns)
     tells = thing is not None and not all(stem in common for stem in stems(thing))
     before = _before(turns[-1])
-    return Topic(question, before, _shortened(before), asked, thing if thing and tells else asked, thing, is_person)
+    carried = thing if thing and tells else asked
+    return Topic(question, before, _shortened(before), asked, carried, _latest(turns[-1], common), thing, is_person)
 
 
 def _is_aside(turn: Turn) -> bool:
@@ -87,15 +90,20 @@ def _before(turn: Turn) -> str:
     return question
 
 
-def _asked(turn: Turn, common: Container[str]) -> str:
+def _asked(turn: Turn) -> str:
+    question = turn.reply.standalone_question
+    topic, parts, _ = question.partition(PARTS)
+    return topic if parts and question != turn.question else _shortened(question.replace(PARTS, NARROWED))
+
+
+def _latest(turn: Turn, common: Container[str]) -> str:
+    """What was asked of a topic together with it, where it names something that the next "it" may stand for."""
     question = turn.reply.standalone_question
     topic, parts, part = question.partition(PARTS)
-    if not parts or question == turn.question:
-        return _shortened(question.replace(PARTS, NARROWED))
-    # "do they use CBT for it?" brings in what the next "it" may stand for
-    brings = any(stem not in common for stem in set(stems(part)) - set(stems(topic)))
+    names = any(stem not in common for stem in set(stems(part)) - set(stems(topic)))
     longer = f"{topic}{NARROWED}{_shortened(part)}"
-    return longer if brings and len(longer.split()) <= _LONGEST else topic
+    taken = parts and question != turn.question and names and len(longer.split()) <= _LONGEST
+    return longer if taken else ""
 
 
 def _shortened(question: str) -> str:
