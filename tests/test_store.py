@@ -58,9 +58,12 @@ def _collection(texts: list[str]) -> Collection:
         for i, d in enumerate(documents)
     )
     places = range(len(texts))
-    questions = Questions(tuple(texts), tuple(places), tuple(places), tuple((i, i + 1) for i in places))
+    spans = tuple((i, i + 1) for i in places)
+    questions = Questions(tuple(texts), tuple(places), tuple(places), spans, tuple(1 + i % 3 for i in places))
     rows = tuple(range(i, i + 1) for i in range(len(texts)))
-    return Collection(documents, passages, sentences, rows, questions, tuple(texts))
+    return Collection(
+        documents, passages, sentences, rows, questions, replace(questions, ranks=tuple(2 for _ in places))
+    )
 
 
 @settings(max_examples=25, deadline=None)
