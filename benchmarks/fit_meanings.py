@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from fit_notices import DEV, NONE, TRAIN, corpus_questions, differences
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
@@ -27,9 +28,6 @@ from kratom_qa.safety.learned import chances, of_differences
 from kratom_qa.safety.meaning import FILE
 from kratom_qa.safety.rules import by_rules, in_plain_words
 
-MESSAGES = Path("benchmarks/notices")
-KINDS = ("emergency", "crisis")
-NONE = "none"
 STRENGTH = 30.0
 ONE_IN = 4
 DIGITS = 4
@@ -45,8 +43,7 @@ def read(path: Path) -> list[Told]:
 
 def asked_of_corpus(folder: Path) -> list[Told]:
     """One in four, but what fits a rule: it may well tell of danger, and teaches the wrong thing."""
-    lines = [line for path in sorted(folder.glob("*.questions.jsonl")) for line in path.read_text("utf-8").splitlines()]
-    texts = sorted({json.loads(line)["question"] for line in lines})
+    texts = sorted(set(corpus_questions(folder)))
     return [(text, NONE) for text in texts if zlib.crc32(text.encode()) % ONE_IN == 0 and not by_rules(text)]
 
 
@@ -55,9 +52,7 @@ def fit(vectors: np.ndarray, wanted: Sequence[str]) -> np.ndarray:
     model = LogisticRegression(C=STRENGTH, max_iter=3000)
     with threadpool_limits(1):
         model.fit(vectors, wanted)
-    found = np.hstack([model.coef_, model.intercept_[:, None]])
-    names = list(model.classes_)
-    return np.round([found[names.index(kind)] - found[names.index(NONE)] for kind in KINDS], DIGITS).astype(np.float32)
+    return np.round(differences(model), DIGITS).astype(np.float32)
 
 
 def rates(told: Sequence[Told], vectors: np.ndarray, weights: np.ndarray, alone: float, with_rule: float) -> str:
@@ -77,9 +72,9 @@ def main() -> None:
     parser.add_argument("--compare", action="store_true", help="other thresholds as well")
     parser.add_argument("--out", type=Path, default=Path("src/kratom_qa/safety") / FILE)
     args = parser.parse_args()
-    train = read(MESSAGES / "train.jsonl") + asked_of_corpus(Path("corpus"))
+    train = read(TRAIN) + asked_of_corpus(Path("corpus"))
     questions = [q for q in load_testset(Path("tests/testset")) if q.split == "dev"]
-    sets = {"dev": read(MESSAGES / "dev.jsonl"), "test set, dev": [(q.question, q.notice or NONE) for q in questions]}
+    sets = {"dev": read(DEV), "test set, dev": [(q.question, q.notice or NONE) for q in questions]}
     found = {}
     for name in (DEFAULT_MODEL, ADAPTED_MODEL):
         encoder = SentenceTransformerEncoder(name)

@@ -7,8 +7,8 @@ that call for nothing, on the questions that come with the corpus. The figures p
 each part is judged by a model that learned on the others, and so is each twelfth of the corpus's questions. This is
 stern: most parts are hard on purpose, and the first two hold mostly emergencies and mostly crises, so that a model
 that leaves one out knows little of its kind. `benchmarks/notices/dev.jsonl`, by other hands again, is more like what
-people type. With --compare, other strengths and thresholds stand beside the
-chosen ones. Nothing here reads `tests/testset/notices.jsonl` or the test half of the test set.
+people type. With --compare, other strengths and thresholds stand beside the chosen ones. Nothing here reads
+`tests/testset/notices.jsonl` or the test half of the test set.
 """
 
 import argparse
@@ -79,9 +79,12 @@ def read_messages(path: Path) -> Messages:
 
 def read_corpus_questions(folder: Path) -> Messages:
     """Spread over the parts by their hashes."""
+    return messages((text, None, PARTS[zlib.crc32(text.encode()) % len(PARTS)]) for text in corpus_questions(folder))
+
+
+def corpus_questions(folder: Path) -> list[str]:
     lines = [line for path in sorted(folder.glob("*.questions.jsonl")) for line in path.read_text("utf-8").splitlines()]
-    texts = [json.loads(line)["question"] for line in lines]
-    return messages((text, None, PARTS[zlib.crc32(text.encode()) % len(PARTS)]) for text in texts)
+    return [json.loads(line)["question"] for line in lines]
 
 
 def fit(train: Messages, corpus: Messages, leave_out: int | None = None, strength: float = STRENGTH) -> np.ndarray:
@@ -95,6 +98,11 @@ def fit(train: Messages, corpus: Messages, leave_out: int | None = None, strengt
     # sums in one order, for the same bytes again
     with threadpool_limits(1):
         model.fit(stacked, np.concatenate([train.wanted[told], corpus.wanted[asked]]), sample_weight=weights)
+    return differences(model)
+
+
+def differences(model: LogisticRegression) -> np.ndarray:
+    """The weights of each notice less those of none, the bias last."""
     found = np.hstack([model.coef_, model.intercept_[:, None]])
     names = list(model.classes_)
     return np.array([found[names.index(kind)] - found[names.index(NONE)] for kind in KINDS])

@@ -125,7 +125,8 @@ def test_a_stale_pointer_stops_indexing_with_one_line(tmp_path: Path, capsys: py
 
 def test_the_questions_of_the_corpus_all_point_somewhere_and_cover_every_document() -> None:
     documents = read_corpus(CORPUS).documents
-    answered, gaps = read_questions(CORPUS, documents)
+    located, gaps = read_questions(CORPUS, documents)
+    answered = [question for question in located if question.answered]
     assert {question.document.id for question in answered} == {document.id for document in documents}
     # what the issue asks for: those of the raw sources and at least as many again, and the gaps extended
     assert len(answered) >= 2 * 1176
@@ -133,11 +134,15 @@ def test_the_questions_of_the_corpus_all_point_somewhere_and_cover_every_documen
 
 
 def test_no_question_of_the_corpus_stands_there_twice() -> None:
-    answered, gaps = read_questions(CORPUS, read_corpus(CORPUS).documents)
-    # one question may be answered in several places, but is never both answered and a gap
-    assert len({(q.text, q.document.id, q.start) for q in answered}) == len(answered)
+    located, gaps = read_questions(CORPUS, read_corpus(CORPUS).documents)
+    # one question may be answered in several places, but is never both answered and a gap, with a place or without
+    assert len({(q.text, q.document.id, q.start) for q in located}) == len(located)
     assert len(set(gaps)) == len(gaps)
-    assert not {question.text.casefold() for question in answered} & {gap.casefold() for gap in gaps}
+    answered = {question.text.casefold() for question in located if question.answered}
+    near = {question.text.casefold() for question in located if not question.answered}
+    without = {gap.casefold() for gap in gaps}
+    assert not answered & near
+    assert not (answered | near) & without
 
 
 def test_no_indexed_question_is_nearly_a_question_of_the_test_half() -> None:
