@@ -51,8 +51,12 @@ class FaissIndex:
         """Cosine of every row with `vector`, shape (rows,)."""
         found = np.zeros(len(self), dtype=np.float32)
         if len(self):
-            scores, rows = self._index.search(vector.reshape(1, -1), len(self))
-            found[rows[0]] = scores[0]
+            # a search for as many as there are would sort them all, which takes ten times as long
+            asked = np.ascontiguousarray(vector.reshape(self._index.d), dtype=np.float32)
+            rows = self._index.get_xb()  # type: ignore[attr-defined]  # of every flat index
+            faiss.fvec_inner_products_ny(  # type: ignore[attr-defined]  # the stubs leave it out
+                faiss.swig_ptr(found), faiss.swig_ptr(asked), rows, self._index.d, len(self)
+            )
         return found
 
     def similarities(self, vector: Vectors, rows: Sequence[int]) -> Vectors:
