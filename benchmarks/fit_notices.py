@@ -32,7 +32,7 @@ from kratom_qa.safety.rules import by_rules, in_plain_words
 
 TRAIN = Path("benchmarks/notices/train.jsonl")
 DEV = Path("benchmarks/notices/dev.jsonl")
-PARTS = tuple(range(1, 13))
+PARTS = tuple(range(1, 16))
 KINDS = tuple(str(notice) for notice in (Notice.EMERGENCY, Notice.CRISIS))
 NONE = "none"
 STRENGTH = 2.0

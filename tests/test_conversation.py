@@ -58,6 +58,14 @@ def understood(*questions: str) -> str:
         ("Is kratom good for pain?", "how long until it kicks in?", "how long until kratom kicks in"),
         ("Does kratom hurt the liver?", "how common is that?", "Does kratom hurt the liver: how common is that?"),
         ("What is kratom withdrawal like?", "how long does it last?", "how long does kratom withdrawal last?"),
+        ("Does kratom help with sleep?", "no I mean for PTSD", "Does kratom help with PTSD?"),
+        ("Has anyone died?", "no i mean kratom just by itself", "Has anyone died, kratom just by itself"),
+        ("Does kratom help with sleep?", "for PTSD i mean", "Does kratom help with PTSD?"),
+        ("Does kratom help with sleep?", "not sleep. for PTSD", "Does kratom help with PTSD?"),
+        ("Does kratom help with sleep?", "that's not what I asked. for PTSD", "Does kratom help with PTSD?"),
+        ("Is kratom legal?", "any other side effects", "any other kratom side effects"),
+        ("Does kratom hurt the liver?", "how would I know if mine is damaged",
+         "Does kratom hurt the liver: how would I know if mine is damaged"),
         ("Who is Dr. Lawson?", "where did she study?", "where did Dr. Lawson study?"),
         ("What are the side effects of kratom?", "which of them are rare?",
          "which of the side effects of kratom are rare?"),
@@ -141,6 +149,17 @@ def test_the_second_one_is_the_second_item_of_the_list_that_was_quoted(question:
     assert named in standalone_question(question, turns)
 
 
+def test_the_quotes_of_the_last_reply_are_numbered_before_a_list_of_long_ago() -> None:
+    turns = [turn("What forms are there?", LIST), turn("Is it calming?", ONE, TWO), turn("Is it hot?", ONE, TWO)]
+    assert standalone_question("what does the second one say", turns, COMMON).startswith("what does Nobody should")
+    assert "Capsules" in standalone_question("what about the second one", turns[:2], COMMON)
+
+
+def test_of_what_was_added_turn_by_turn_the_first_and_the_last_are_carried_on() -> None:
+    asked = ("Is the tea bitter?", "does that come from steeping it", "would it help to cool it", "is that safe")
+    assert understood(*asked, "and is it sweet then?").count("steeping") == 0
+
+
 def test_without_a_list_the_second_one_is_the_second_quote() -> None:
     turns = [turn("Is tea good?", ONE, TWO)]
     assert standalone_question("tell me about the second one", turns) == "Nobody should drink it at night"
@@ -170,9 +189,11 @@ def test_an_item_that_was_not_listed_is_not_made_up(question: str) -> None:
                 "can you explain that?",
                 "in plain words?",
                 "huh?",
+                "so yes or no?",
             ],
         ),
-        (Wish.AGAIN, ["says who?", "which source says that?", "so yes or no?", "where did you get that?"]),
+        (Wish.BESIDES, ["any other studies?", "what about the other authors", "what else does the study say?"]),
+        (Wish.AGAIN, ["says who?", "which source says that?", "where did you get that?"]),
         (
             Wish.NOTHING,
             [
@@ -207,7 +228,7 @@ def test_why_brings_reasons_that_were_not_said_or_says_that_there_are_none(diges
     assert none.reply.body == Refusal(RefusalCode.NOTHING_MORE)
 
 
-@pytest.mark.parametrize("doubt", ["says who?", "so yes or no?"])
+@pytest.mark.parametrize("doubt", ["says who?", "where did you get that?"])
 def test_who_doubts_gets_the_quotes_and_their_sources_once_more(digests: Assistant, doubt: str) -> None:
     first, again = digests.replay(["Is kratom addictive?", doubt])
     assert again.reply.body == first.reply.body

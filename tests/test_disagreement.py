@@ -1,5 +1,6 @@
 """When sources are shown as saying different things, and when not."""
 
+import json
 import re
 from pathlib import Path
 
@@ -9,8 +10,11 @@ from index_folders import build, write_corpus
 from kratom_qa.assistant import Assistant
 from kratom_qa.datatypes import Answer, Document, Reply, ScoredSentence, Sentence
 from kratom_qa.evidence.disagreement import Asked, may_have_sides, sides
+from kratom_qa.evidence.known_questions import KnownQuestions
 from kratom_qa.evidence.stances import opposites
 from kratom_qa.render import plain_text, reply_object
+from kratom_qa.testing import BagOfWordsEncoder
+from kratom_qa.wiring import open_index
 from kratom_qa.words import stems
 from small_index import open_fake
 
@@ -154,3 +158,49 @@ def test_places_of_one_document_are_told_apart_by_their_sections(tmp_path: Path)
     build(write_corpus(tmp_path / "corpus", {"tea.md": text}), tmp_path / "index")
     found = sided(open_fake(tmp_path / "index").reply("Is green tea from the hills safe or dangerous?"))
     assert {label for label, _ in found} == {"For it", "Against it"}
+
+
+KETTLE = """# Kettles
+
+## Copper
+
+Copper kettles whistle early. They cost more than others.
+
+## Steel
+
+Steel kettles never whistle. They weigh little.
+"""
+ASKED = "Do kettles whistle at tea time?"
+
+
+def asked_of_kettles(tmp_path: Path, question: str) -> Reply:
+    """The reply of an index in which it is known that sources differ on whether kettles whistle."""
+    quotes = {"Copper kettles whistle early. They cost more than others.": 1, "Steel kettles never whistle.": 2}
+    lines = [{"question": ASKED, "quote": quote, "side": side} for quote, side in quotes.items()]
+    lines.append({"question": "What do steel kettles weigh?", "quote": "They weigh little."})
+    questions = "\n".join(map(json.dumps, lines))
+    corpus = write_corpus(tmp_path / "corpus", {"kettles.md": KETTLE, "kettles.questions.jsonl": questions})
+    build(corpus, tmp_path / "index")
+    return open_fake(tmp_path / "index").reply(question)
+
+
+def test_sides_that_are_known_are_shown_where_no_rule_would_find_them(tmp_path: Path) -> None:
+    assert not may_have_sides(ASKED)
+    assert sided(asked_of_kettles(tmp_path, ASKED)) == [
+        ("Copper", "Copper kettles whistle early. They cost more than others."),
+        ("Steel", "Steel kettles never whistle."),
+    ]
+
+
+def test_a_known_question_without_sides_has_none(tmp_path: Path) -> None:
+    assert sided(asked_of_kettles(tmp_path, "What do steel kettles weigh?")) == []
+
+
+def test_sides_are_known_only_of_the_documents_that_are_asked(tmp_path: Path) -> None:
+    asked_of_kettles(tmp_path, ASKED)
+    index = open_index(tmp_path / "index")
+    known = KnownQuestions(index, count_from=0.5)
+    vector = BagOfWordsEncoder().encode([ASKED])[0]
+    assert len(known.sides(vector, frozenset()) or ()) == 2
+    assert known.sides(vector, frozenset({"leaf"})) == ()
+    assert known.sides(BagOfWordsEncoder().encode(["Who sells umbrellas?"])[0], frozenset()) is None

@@ -337,7 +337,7 @@ def test_questions_are_at_home_where_their_quote_stands() -> None:
     heading = AskedQuestion("Which kinds?", made, made.text.index("Kinds"), made.text.index("Kinds") + 5)
     found = with_questions(collection, [question, heading], ["Who invented tea?"])
     # a quote from a heading has no sentence to stand for it
-    assert found.questions == Questions((question.text,), (0,), (1,), ((3, 5),), (1,))
+    assert found.questions == Questions((question.text,), (0,), (1,), ((3, 5),), (1,), (0,))
     assert found.gaps.texts == ("Who invented tea?",)
     assert found.passages == collection.passages
 
@@ -346,14 +346,17 @@ def test_what_is_asked_of_several_places_is_one_question_with_several_answers() 
     made = document("## Kinds\n\nTea is hot. It is brown.\n\n## Price\n\nIt is cheap. It is good.")
     collection = split([made], tokens, LIMIT, TARGET)
 
-    def asked(text: str, quote: str) -> AskedQuestion:
-        return AskedQuestion(text, made, made.text.index(quote), made.text.index(quote) + len(quote))
+    def asked(text: str, quote: str, side: int = 0) -> AskedQuestion:
+        start = made.text.index(quote)
+        return AskedQuestion(text, made, start, start + len(quote), side=side)
 
     found = with_questions(
-        collection, [asked("What is tea?", "Tea is hot."), asked("Dear?", "cheap"), asked("what is tea?", "good")], []
+        collection,
+        [asked("What is tea?", "Tea is hot."), asked("Dear?", "cheap", 1), asked("what is tea?", "good", 2)],
+        [],
     )
     assert found.questions == Questions(
-        ("What is tea?", "Dear?"), (0, 1, 0), (0, 1, 1), ((0, 1), (2, 3), (3, 4)), (1, 1, 1)
+        ("What is tea?", "Dear?"), (0, 1, 0), (0, 1, 1), ((0, 1), (2, 3), (3, 4)), (1, 1, 1), (0, 1, 2)
     )
 
 
@@ -369,4 +372,4 @@ def test_a_question_that_a_place_only_bears_on_is_a_gap_with_that_place() -> Non
     found = with_questions(collection, asked, ["Is TEA purple?", "Who invented tea?"])
     assert found.questions == Questions()
     gaps = ("Is tea purple?", "Who invented tea?")
-    assert found.gaps == Questions(gaps, (0, 0), (0, 0), ((1, 2), (0, 1)), (2, 1))
+    assert found.gaps == Questions(gaps, (0, 0), (0, 0), ((1, 2), (0, 1)), (2, 1), (0, 0))

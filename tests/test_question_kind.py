@@ -2,7 +2,7 @@
 
 import pytest
 
-from kratom_qa.question_kind import QuestionKind, holds, question_kind
+from kratom_qa.question_kind import QuestionKind, asks_for_help, helps, holds, question_kind
 
 DURATION, NUMBER, PERSON, PERMISSION, LIST, OTHER = (
     QuestionKind.DURATION,
@@ -95,3 +95,33 @@ def test_a_sentence_without_such_a_fact_does_not_hold_it(kind: QuestionKind) -> 
 @pytest.mark.parametrize("kind", [LIST, OTHER])
 def test_lists_and_the_rest_are_not_told_by_words(kind: QuestionKind) -> None:
     assert not holds(kind, "Dr. Leaf drank 5 cups in two hours.")
+
+
+@pytest.mark.parametrize(
+    ("message", "hooked"),
+    [
+        ("How do I quit kratom?", True),
+        ("how can my wife get off it", True),
+        ("I want to stop but it hurts", True),
+        ("she is trying to quit", True),
+        ("How do kratom sellers get off so easily with that?", False),
+        ("How do I stop the nausea?", False),
+        ("Do people get hooked?", False),
+        ("Is it hard to quit?", False),
+    ],
+)
+def test_who_is_hooked_is_told_from_who_asks_about_it(message: str, hooked: bool) -> None:
+    assert asks_for_help(message) is hooked
+
+
+@pytest.mark.parametrize(
+    ("sentence", "does"),
+    [
+        ("Detox under supervision is the first step.", True),
+        ("These strategies can ease it:", True),
+        ("Some say that tea is a treatment.", False),
+        ("Raise the dose slowly.", False),
+    ],
+)
+def test_what_helps_is_told_from_what_does_not(sentence: str, does: bool) -> None:
+    assert helps(sentence) is does

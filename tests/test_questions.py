@@ -50,13 +50,30 @@ def test_a_quote_may_be_only_the_closest_and_come_second(tmp_path: Path) -> None
     assert (found.answered, found.rank, gaps) == (False, 2, ())
 
 
+def test_quotes_may_take_sides(tmp_path: Path) -> None:
+    lines = [{"question": "bitter?", "quote": "less bitter", "side": 2}, {"question": "bitter?", "quote": "tea less"}]
+    found, _ = read(tmp_path, {"tea.questions.jsonl": "\n".join(map(json.dumps, lines))})
+    assert [question.side for question in found] == [2, 0]
+
+
 @pytest.mark.parametrize(
     ("field", "value", "wanted"),
-    [("answered", "no", "write true or false"), ("rank", 0, "whole number from 1"), ("rank", True, "whole number")],
+    [
+        ("answered", "no", "write true or false"),
+        ("rank", 0, "whole number from 1"),
+        ("rank", True, "whole number"),
+        ("side", "for", "whole number from 1"),
+    ],
 )
 def test_what_is_said_of_a_quote_is_checked(tmp_path: Path, field: str, value: object, wanted: str) -> None:
     line = json.dumps({"question": "price?", "quote": "less bitter", field: value}) + "\n"
     with pytest.raises(CorpusError, match=f"line 1 has .*{wanted}"):
+        read(tmp_path, {"tea.questions.jsonl": line})
+
+
+def test_what_is_only_closest_takes_no_side(tmp_path: Path) -> None:
+    line = json.dumps({"question": "price?", "quote": "less bitter", "answered": False, "side": 1})
+    with pytest.raises(CorpusError, match='line 1 has a "side" but no answer'):
         read(tmp_path, {"tea.questions.jsonl": line})
 
 

@@ -92,7 +92,14 @@ def test_a_message_without_letters_or_digits_is_small_talk(question: str) -> Non
         "does it make you feel great",
         *("hi is kratom safe?", "thanks, and with alcohol?", "ok but how long?", "cool, why?", "great, what else?"),
         *("is it safe", "are you sure?", "is this safe with tea?", "what should i do", "can you treat withdrawal"),
-        *("i love kratom", "good for sleep?", "i need help quitting", "what is this plant", "bad trip"),
+        *(
+            "i love kratom",
+            "good for sleep?",
+            "i need help quitting",
+            "what is this plant",
+            "bad trip",
+            "agencies that comment on it",
+        ),
     ],
 )
 def test_a_question_is_asked_of_the_documents_however_politely_it_comes(question: str) -> None:

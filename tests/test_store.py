@@ -59,7 +59,8 @@ def _collection(texts: list[str]) -> Collection:
     )
     places = range(len(texts))
     spans = tuple((i, i + 1) for i in places)
-    questions = Questions(tuple(texts), tuple(places), tuple(places), spans, tuple(1 + i % 3 for i in places))
+    ranks, sides = tuple(1 + i % 3 for i in places), tuple(i % 3 for i in places)
+    questions = Questions(tuple(texts), tuple(places), tuple(places), spans, ranks, sides)
     rows = tuple(range(i, i + 1) for i in range(len(texts)))
     return Collection(
         documents, passages, sentences, rows, questions, replace(questions, ranks=tuple(2 for _ in places))

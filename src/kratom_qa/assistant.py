@@ -31,7 +31,7 @@ from kratom_qa.spelling import Speller
 from kratom_qa.words import normalise, visible
 
 _SUGGESTIONS = 3
-_REACH = {Wish.MORE: 1.5, Wish.REASONS: 2, Wish.OTHERWISE: 1}
+_REACH = {Wish.MORE: 1.5, Wish.REASONS: 2, Wish.OTHERWISE: 1, Wish.BESIDES: 1}
 """How many margins below the best sentence what was not said may score to be quoted."""
 _CLEARLY = 0.15
 """Confidence that a less likely reading of a follow-up must have beyond the likelier one."""
@@ -104,7 +104,7 @@ class Assistant:
         unsaid = _unsaid(evidence.sentences, history, floor, reasons=wanted is Wish.REASONS)
         # sides stand together or not at all
         more = self._more(reply.question, replace(evidence, sentences=unsaid, opposed=()), history)
-        return body if wanted is Wish.OTHERWISE and isinstance(more, Refusal) else more
+        return body if wanted in (Wish.OTHERWISE, Wish.BESIDES) and isinstance(more, Refusal) else more
 
     def _more(self, question: str, fresh: Evidence, history: Sequence[Turn]) -> Answer | Refusal:
         """What is quoted of sentences that were not quoted yet, without quotes that reach back into what was."""

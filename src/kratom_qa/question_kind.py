@@ -66,6 +66,15 @@ _HOOKED = (
     r"\b(?:i|he|she|they|husband|wife|partner|son|daughter|brother|sister|mom|mum|mother|dad|father|friend)"
     r"(?:'?s|'?m| is| am| are)?(?: \w+)? (?:addicted|dependent|hooked)\b"
     r"|\bhelp me\b|\b(?:please|need) help\b|\bcan'?t (?:quit|stop)\b|\bruin\w* my\b"
+    r"|\bhow (?:do|does|can|could|should|would) (?:i|we|he|she|they|(?:my|our) \w+)"
+    r" (?:quit|stop|get (?:off|clean)|come off)"
+    r"(?: (?:taking|using|drinking|it|this|that|all|kratom|for good|completely))*\W*$"
+    r"|\b(?:i|we|he|she|they) (?:wants?|needs?|ha(?:ve|s)|(?:am|is|are) (?:trying|ready))"
+    r" to (?:quit|stop|get (?:off|clean))\b"
+)
+_HELPS = (
+    r"\b(?:key parts of treatment|detox|therapy|therapist|counseling|supervision|peer support|recovery from|strategies"
+    r"|professional (?:help|support|oversight)|healthcare provider monitors|contact the provider)\b"
 )
 
 
@@ -76,6 +85,15 @@ def asks_for_help(question: str) -> bool:
     (True, False)
     """
     return re.search(_HOOKED, question.replace("’", "'"), re.IGNORECASE) is not None
+
+
+def helps(sentence: str) -> bool:
+    """Whether a sentence says what helps somebody who is hooked.
+
+    >>> helps("Detox under supervision is the first step."), helps("Raise the dose slowly.")
+    (True, False)
+    """
+    return re.search(_HELPS, sentence, re.IGNORECASE) is not None
 
 
 def question_kind(question: str) -> QuestionKind:

@@ -78,19 +78,20 @@ def _is_foreign(question: str, known: Container[str]) -> bool:
     found = words(question)
     if sum(stem(word) in known for word in found) >= len(found) * 0.6:
         return False
-    return any(_reads_as(listed, found) for listed in _function_words())
+    english, *others = _function_words()
+    return any(_reads_as(listed, found, STOP_WORDS | english) for listed in others)
 
 
-def _reads_as(listed: frozenset[str], found: list[str]) -> bool:
-    """Whether little words of a language outnumber those of English; "do" and "to" may be of either."""
+def _reads_as(listed: frozenset[str], found: list[str], maybe_english: frozenset[str]) -> bool:
+    """Whether little words of a language outnumber those of English; "do" and "comment" may be of either."""
     own = [word for word in found if word in listed]
     english = sum(word in STOP_WORDS and word not in listed for word in found)
-    return len(own) > max(english, 1) and any(word not in STOP_WORDS for word in own)
+    return len(own) > max(english, 1) and any(word not in maybe_english for word in own)
 
 
 @functools.lru_cache(maxsize=1)
 def _function_words() -> tuple[frozenset[str], ...]:
-    """The little words of each other language."""
+    """Words that other languages share with English, then the little words of each."""
     text = (files("kratom_qa") / "function_words.txt").read_text(encoding="utf-8")
     lines = [line.partition(":")[2] for line in text.splitlines() if not line.startswith("#")]
     return tuple(frozenset(line.split()) for line in lines)

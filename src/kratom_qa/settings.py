@@ -47,7 +47,7 @@ class Settings:
     evidence_margin: float = 0.53
     """How far below the best sentence another may score and still be quoted; 0.36 to 0.6 tried."""
 
-    answered: float = 0.6
+    answered: float = 0.65
     """Confidence from which a reply is an answer; here false answers and false abstentions on dev are about as many."""
 
     related: float = 0.1

@@ -32,7 +32,7 @@ _MOST_QUOTES = 4
 _MOST_RELATED = 2
 _REASSURES = re.compile(
     r"\b(?:considered|completely|generally|mostly|perfectly|quite|relatively|usually|very) (?:harmless|safe)\b"
-    r"|\bwell[- ]tolerated\b|\bminimi[sz]e (?:the )?risks?\b",
+    r"|\bwell[- ]tolerated\b|\bminimi[sz]e (?:the )?risks?\b|\b(?:raise|increase) the (?:kratom )?dose\b",
     re.IGNORECASE,
 )
 """What must not stand beside a question that has no answer, nor before somebody who is hooked: it would read as leave
@@ -61,9 +61,10 @@ def compose(question: str, evidence: Evidence, collection: Collection, settings:
 def _sided(opposed: Sequence[Sequence[ScoredSentence]], collection: Collection) -> list[Span]:
     """One stretch for each side of a disagreement; none where they run into one another or cannot be told apart."""
     spans = []
-    for scored, *_ in opposed[:_MOST_QUOTES]:
-        start, end = sentence_reach(scored.row, collection)
-        spans.append(Span(scored.sentence.passage, start, end, scored.also))
+    for first, *others in opposed[:_MOST_QUOTES]:
+        start, end = sentence_reach(first.row, collection)
+        end = max([end, *(scored.sentence.end for scored in others)])
+        spans.append(Span(first.sentence.passage, start, end, first.also))
     apart = len(joined(spans, collection)) == len(spans)
     return spans if apart and _sides([_quote(span, collection) for span in spans]) else []
 

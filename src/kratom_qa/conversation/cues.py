@@ -10,6 +10,8 @@ class Wish(StrEnum):
 
     MORE = "more"
     """What it did not say yet."""
+    BESIDES = "besides"
+    """Others than those that were said, if there are any: "any other studies?"."""
     REASONS = "reasons"
     """Why it is so, as far as that was not said yet."""
     OTHERWISE = "otherwise"
@@ -27,7 +29,7 @@ def wish(message: str) -> Wish:
     (<Wish.REASONS: 'reasons'>, <Wish.MORE: 'more'>, <Wish.AGAIN: 'again'>)
     """
     plain = [text.strip(" .!?,;:)(…").replace("’", "'") for text in (message, without_opening(message))]
-    wishes = (Wish.MORE, Wish.REASONS, Wish.OTHERWISE, Wish.AGAIN)
+    wishes = (Wish.MORE, Wish.REASONS, Wish.OTHERWISE, Wish.AGAIN, Wish.BESIDES)
     return next((kind for kind in wishes if any(pattern(kind).fullmatch(text) for text in plain)), Wish.NOTHING)
 
 
@@ -42,10 +44,10 @@ def gives_reason(sentence: str) -> bool:
 
 
 def without_opening(message: str) -> str:
-    """The message without the thanks, sighs and little words that it begins with.
+    """The message without the thanks, sighs and little words that it begins with, and without "I mean".
 
     >>> without_opening("thanks, and with alcohol?")
     'with alcohol?'
     """
-    rest = pattern("opening").sub("", message.strip(), count=1)
+    rest = pattern("meant_so").sub("", pattern("opening").sub("", message.strip(), count=1))
     return rest if any(c.isalnum() for c in rest) else message.strip()

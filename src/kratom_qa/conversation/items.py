@@ -1,7 +1,7 @@
 """\"The second one\": which item, or else which quote, of the replies so far is meant."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kratom_qa.conversation.patterns import pattern
@@ -34,13 +34,22 @@ def named_item(question: str, history: Sequence[Turn]) -> Item | None:
     if match is None:
         return None
     place = int(match["number"]) - 1 if match["number"] else _PLACES[match["word"].lower()]
-    for labels_of in (_items, _quotes):
-        for turn in reversed(range(len(history))):
-            labels = labels_of(history[turn].reply)
-            if labels and -len(labels) <= place < len(labels):
-                asked = question[: match.start()] + labels[place] + question[match.end() :]
-                return Item(labels[place], labels_of is _items, _asking_turn(history, turn), asked)
+    for turn, labels_of in _where_looked(history):
+        labels = labels_of(history[turn].reply)
+        if labels and -len(labels) <= place < len(labels):
+            asked = question[: match.start()] + labels[place] + question[match.end() :]
+            return Item(labels[place], labels_of is _items, _asking_turn(history, turn), asked)
     return None
+
+
+def _where_looked(history: Sequence[Turn]) -> Iterator[tuple[int, Callable[[Reply], list[str]]]]:
+    """Lists before quotes, but the quotes of the last reply before the lists of those that came long before."""
+    turns = range(len(history))[::-1]
+    recent = [turn for turn in turns if turn >= _asking_turn(history, len(history) - 1) - 1]
+    yield from ((turn, _items) for turn in recent)
+    yield from ((turn, _quotes) for turn in recent[:1])
+    yield from ((turn, _items) for turn in turns)
+    yield from ((turn, _quotes) for turn in turns)
 
 
 def _asking_turn(history: Sequence[Turn], turn: int) -> int:

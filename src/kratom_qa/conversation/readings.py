@@ -85,7 +85,7 @@ def _of_subject(rest: str, subject: str, topic: Topic, common: Container[str]) -
 
 def _by_its_words(question: str, rest: str, topic: Topic, common: Container[str]) -> tuple[str, ...]:
     """As its pronouns and the number of words that carry meaning tell."""
-    if _is_fragment(rest, common):
+    if _is_fragment(rest, common) or _corrects(question, rest):
         return (with_fragment(rest, topic, common),)
     meant = topic.latest if topic.latest and _pointers(rest) else topic.carried
     expanded = with_thing(rest, topic) or f"{meant}{PARTS}{rest}"
@@ -115,6 +115,13 @@ def _is_fragment(rest: str, common: Container[str]) -> bool:
             return length <= longest
     stands_alone = any(pattern(name).search(rest) for name in ("verb", "asks_or_chooses"))
     return length <= _SHORT and not stands_alone and not _is_shared(rest, common)
+
+
+def _corrects(question: str, rest: str) -> bool:
+    """Whether it only says what was meant before: "no I mean kratom alone"."""
+    says_so = pattern("says_what_was_meant").search(question) is not None
+    stands_alone = any(pattern(name).search(rest) for name in ("verb", "asks_or_chooses"))
+    return says_so and len(words(rest)) <= _SHORT and not stands_alone
 
 
 def _pointers(rest: str) -> list[str]:

@@ -53,7 +53,9 @@ def topic_of(history: Sequence[Turn], common: Container[str] = frozenset()) -> T
     tells = thing is not None and not all(stem in common for stem in stems(thing))
     before = _before(turns[-1])
     carried = thing if thing and tells else asked
-    return Topic(question, before, _shortened(before), asked, carried, _latest(turns[-1], common), thing, is_person)
+    return Topic(
+        question, before, bare(without_opening(before)), asked, carried, _latest(turns[-1], common), thing, is_person
+    )
 
 
 def _is_aside(turn: Turn) -> bool:
@@ -101,7 +103,8 @@ def _latest(turn: Turn, common: Container[str]) -> str:
     question = turn.reply.standalone_question
     topic, parts, part = question.partition(PARTS)
     names = any(stem not in common for stem in set(stems(part)) - set(stems(topic)))
-    longer = f"{topic}{NARROWED}{_shortened(part)}"
+    # of what was added turn by turn, the first and the last
+    longer = f"{topic.partition(NARROWED)[0]}{NARROWED}{_shortened(part)}"
     taken = parts and question != turn.question and names and len(longer.split()) <= _LONGEST
     return longer if taken else ""
 

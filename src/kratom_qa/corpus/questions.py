@@ -2,7 +2,8 @@
 
 `<document>.questions.jsonl` holds `{"question": "...", "quote": "..."}` a line, the quote standing word for word in
 the document beside it; with `"answered": false` the quote is worth showing to who asks, but no answer, and with
-`"rank": 2` it comes after a quote of rank 1, which is the default, that belongs to the same question.
+`"rank": 2` it comes after a quote of rank 1, which is the default, that belongs to the same question. Quotes with
+`"side": 1` and `"side": 2` say different things on what is asked, and are shown side by side.
 `gaps.questions.jsonl` holds `{"question": "..."}` a line: what people ask and no document answers. Both are optional.
 """
 
@@ -57,15 +58,23 @@ def _lines(folder: Path, name: str, *wanted: str) -> Iterator[tuple[int, dict[st
 
 
 def _located(name: str, number: int, fields: dict[str, object], document: Document) -> AskedQuestion:
-    quote, answered, rank = str(fields["quote"]), fields.get("answered", True), fields.get("rank", 1)
+    quote, answered = str(fields["quote"]), fields.get("answered", True)
     if not isinstance(answered, bool):
         raise CorpusError(f'{name} line {number} has "answered": {json.dumps(answered)}; write true or false')
-    if not isinstance(rank, int) or isinstance(rank, bool) or rank < 1:
-        raise CorpusError(f'{name} line {number} has "rank": {json.dumps(rank)}; write a whole number from 1')
+    rank = _number(name, number, "rank", fields.get("rank", 1))
+    side = _number(name, number, "side", fields["side"]) if "side" in fields else 0
+    if side and not answered:
+        raise CorpusError(f'{name} line {number} has a "side" but no answer; leave out one of the two')
     start = document.text.find(quote)
     if start < 0 or not quote.strip():
         raise CorpusError(
             f"{name} line {number} points at words that do not stand in {document.path}: “{quote[:60]}”; "
             "mend the quote or remove the line"
         )
-    return AskedQuestion(str(fields["question"]), document, start, start + len(quote), answered, rank)
+    return AskedQuestion(str(fields["question"]), document, start, start + len(quote), answered, rank, side)
+
+
+def _number(name: str, line: int, field: str, value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise CorpusError(f'{name} line {line} has "{field}": {json.dumps(value)}; write a whole number from 1')
+    return value

@@ -128,6 +128,8 @@ class AskedQuestion:
     """False where the place is only the closest there is."""
     rank: int = 1
     """1 for the place to show first."""
+    side: int = 0
+    """Places of one question with different numbers from 1 say different things; 0 takes no side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,8 @@ class Questions:
     """Rows of the sentences of each place, half-open."""
     ranks: tuple[int, ...] = ()
     """1 for the place of a question to show first."""
+    sides: tuple[int, ...] = ()
+    """Places of one question with different numbers from 1 say different things; 0 takes no side."""
 
     def __len__(self) -> int:
         return len(self.texts)

@@ -4,26 +4,27 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from kratom_qa.announcement import announces
 from kratom_qa.datatypes import Evidence, Hit, Passage, ScoredSentence, Sentence, SentenceKind
 from kratom_qa.encoder.query import query_vector
 from kratom_qa.evidence.answerability import Answerability
 from kratom_qa.evidence.confidence import calibrated, confidence_without_questions
 from kratom_qa.evidence.disagreement import Sides
+from kratom_qa.evidence.known_questions import KnownQuestions
 from kratom_qa.evidence.not_mentioned import not_mentioned
 from kratom_qa.evidence.same_fact import same_facts
 from kratom_qa.evidence.side_finder import SideFinder
 from kratom_qa.evidence.signals import SignalReader, stem_weights
 from kratom_qa.lay_terms import with_source_terms
 from kratom_qa.protocols import Encoder, Sources, Vectors
-from kratom_qa.question_kind import QuestionKind, holds, question_kind
+from kratom_qa.question_kind import QuestionKind, asks_for_help, helps, holds, question_kind
 from kratom_qa.settings import Settings
 from kratom_qa.store import Index
 from kratom_qa.words import stems
 
 _KIND_BONUS = 0.16
+_HELP_BONUS = 0.35
+"""What helps comes before what dependence is like, for somebody who asks for help."""
 _ABOUT_PENALTY = 0.15
 _ANNOUNCE_PENALTY = 0.25
 _ABOUT_SECTION = re.compile(
@@ -41,16 +42,8 @@ _WITHOUT_ANSWER = 2.0
 _SIDE_GAIN = 0.25
 """What a side of a disagreement gains from a question that it is known to answer: less than other evidence, for who
 asks such a question hears of the other side too."""
-_SAME_QUESTION = 0.6
-"""From this cosine on, two questions without an answer mostly have the same closest place, or none: left out one by
-one, four of five do."""
-_BETWEEN_RANKS = 0.01
 _ON_POINT = 0.55
 """How far below the best evidence the better side of a disagreement may stand: else it is about something else."""
-_CLOSER = 2.0
-"""How much faster than its cosine a known question gains: what answers nearly the same question goes before all."""
-_NEXT_RANK = 0.85
-"""What a place counts of the one to be shown before it."""
 _PENALTIES = {SentenceKind.FRAGMENT: 0.3, SentenceKind.ROW: 0.1}
 
 
@@ -59,6 +52,8 @@ class _Question:
     """A question with everything that is computed once for it."""
 
     kind: QuestionKind
+    for_help: bool
+    """Whether it tells that somebody is hooked."""
     vector: Vectors
     about_article: bool
     """Whether it may ask about the article itself or its author."""
@@ -81,6 +76,7 @@ class SentenceScorer:
         self._signals = SignalReader(index.collection, index.passage_vectors, index.sentence_vectors, index.bm25)
         self._answerability = Answerability(index.answerability) if len(index.answerability) else None
         self._sides = SideFinder(index)
+        self._known = KnownQuestions(index, count_from=settings.question_from)
         self._subject = index.subject()
 
     def score(self, question: str, hits: Sequence[Hit], sources: Sources = frozenset()) -> Evidence:
@@ -91,17 +87,17 @@ class SentenceScorer:
             return Evidence((), 0.0, not_mentioned(question, self._index.bm25.terms))
         chance = self._confidence(asked, sources)
         answers = chance >= self._settings.answered
-        closest = None if answers else self._closest(asked.vector, sources)
+        closest = None if answers else self._known.closest(asked.vector, sources)
         if closest is not None:
             return Evidence(closest, chance, not_mentioned(question, self._index.bm25.terms), on_subject=True)
         standing = {hit.row: hit.score * (1.0 if answers else _WITHOUT_ANSWER) for hit in hits}
-        asked_before = self._asked_before(asked.vector)
+        asked_before = self._known.nearness(asked.vector)
         ranked = self._ranked(asked, rows, standing, asked_before)
         return Evidence(
             same_facts(ranked, self._index.sentence_vectors.vectors([s.row for s in ranked]), self._settings.same_fact),
             chance,
             not_mentioned(question, self._index.bm25.terms),
-            _on_point(self._opposed(question, asked, asked_before, sources), ranked) if answers else (),
+            self._opposed(question, asked, asked_before, ranked, sources) if answers else (),
             not self._subject.isdisjoint(asked.weights),
         )
 
@@ -118,28 +114,24 @@ class SentenceScorer:
         order = sorted(range(len(rows)), key=lambda i: (-scores[i], rows[i]))
         return [ScoredSentence(collection.sentences[rows[i]], scores[i], rows[i]) for i in order]
 
-    def _closest(self, vector: Vectors, sources: Sources) -> tuple[ScoredSentence, ...] | None:
-        """What is known to bear on a question that nothing answers, first what to show first; none if it is not known.
+    def _opposed(
+        self,
+        question: str,
+        asked: _Question,
+        asked_before: dict[int, float],
+        ranked: Sequence[ScoredSentence],
+        sources: Sources,
+    ) -> Sides:
+        """The sides that are known; where it is not known whether sources differ, those that are found."""
+        known = self._known.sides(asked.vector, sources)
+        if known is not None:
+            return known
 
-        A question near enough to this one must be known, and nearer than any that is answered.
-        """
-        collection = self._index.collection
-        gaps, answered = collection.gaps, len(collection.questions)
-        scores = self._index.sentence_vectors.scores(vector)[len(collection.sentences) :]
-        if not len(gaps) or scores[answered:].max() < max(_SAME_QUESTION, scores[:answered].max(initial=0.0)):
-            return None
-        nearest = int(scores[answered:].argmax())
-        places = sorted((gaps.ranks[i], gaps.sentences[i]) for i, asked in enumerate(gaps.asked) if asked == nearest)
-        rows = [(rank, row) for rank, span in places for row in range(*span)]
-        found = (ScoredSentence(collection.sentences[row], -rank * _BETWEEN_RANKS, row) for rank, row in rows)
-        return tuple(one for one in found if not sources or one.sentence.document.id in sources)
-
-    def _opposed(self, question: str, asked: _Question, asked_before: dict[int, float], sources: Sources) -> Sides:
         # a side may stand in a passage that was not found, so no passage's standing counts
         def score(row: int, similarity: float) -> float:
             return self._score(asked, row, similarity, {}) + _SIDE_GAIN * asked_before.get(row, 0.0)
 
-        return self._sides.find(question, asked.vector, asked.weights, score, sources)
+        return _on_point(self._sides.find(question, asked.vector, asked.weights, score, sources), ranked)
 
     def _confidence(self, asked: _Question, sources: Sources) -> float:
         signals = self._signals.read(asked.vector, asked.weights, sources)
@@ -151,7 +143,11 @@ class SentenceScorer:
         vector = query_vector(self._encoder, question)
         about = _ASKS_ABOUT_ARTICLE.search(question) is not None
         return _Question(
-            question_kind(question), vector, about, stem_weights(self._index.bm25, with_source_terms(question))
+            question_kind(question),
+            asks_for_help(question),
+            vector,
+            about,
+            stem_weights(self._index.bm25, with_source_terms(question)),
         )
 
     def _score(self, asked: _Question, row: int, similarity: float, standing: dict[int, float]) -> float:
@@ -165,6 +161,8 @@ class SentenceScorer:
             score += _LIST_BONUS
         elif holds(asked.kind, sentence.text):
             score += _KIND_BONUS
+        if asked.for_help and (helps(sentence.text) or helps(sentence.lead_in)):
+            score += _HELP_BONUS
         if sentence.text.endswith("?"):
             score -= _PENALTIES[SentenceKind.FRAGMENT]
         if announces(sentence.text) or announces(sentence.lead_in):
@@ -172,20 +170,6 @@ class SentenceScorer:
         if not asked.about_article and _is_about_article(sentence, collection.passages[sentence.passage]):
             score -= _ABOUT_PENALTY
         return score - _PENALTIES.get(sentence.kind, 0.0)
-
-    def _asked_before(self, vector: Vectors) -> dict[int, float]:
-        """How near the questions come that a sentence is known to answer, beyond what counts for nothing."""
-        questions = self._index.collection.questions
-        # all scores at once cost less than the vectors of the questions alone
-        scores = self._index.sentence_vectors.scores(vector)[len(self._index.collection.sentences) :]
-        of_places = scores[np.array(questions.asked, dtype=np.int64)]
-        nearness: dict[int, float] = {}
-        for i in np.flatnonzero(of_places > self._settings.question_from):
-            beyond = float(of_places[i] - self._settings.question_from)
-            counts = beyond * (1 + _CLOSER * beyond) * _NEXT_RANK ** (questions.ranks[i] - 1)
-            for row in range(*questions.sentences[i]):
-                nearness[row] = max(nearness.get(row, 0.0), counts)
-        return nearness
 
 
 def _on_point(opposed: Sides, ranked: Sequence[ScoredSentence]) -> Sides:

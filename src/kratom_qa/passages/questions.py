@@ -20,7 +20,7 @@ def _at_home(collection: Collection, asked: Sequence[AskedQuestion], nowhere: Se
     """Questions with a place, then those without."""
     numbers: dict[str, int] = {}
     texts: list[str] = []
-    homes, passages, rows, ranks = [], [], [], []
+    homes, passages, rows, ranks, sides = [], [], [], [], []
     for question in asked:
         touched = [
             row
@@ -38,8 +38,9 @@ def _at_home(collection: Collection, asked: Sequence[AskedQuestion], nowhere: Se
         passages.append(collection.sentences[best].passage)
         rows.append((touched[0], touched[-1] + 1))
         ranks.append(question.rank)
+        sides.append(question.side)
     texts += [text for text in nowhere if text.casefold() not in numbers]
-    return Questions(tuple(texts), tuple(homes), tuple(passages), tuple(rows), tuple(ranks))
+    return Questions(tuple(texts), tuple(homes), tuple(passages), tuple(rows), tuple(ranks), tuple(sides))
 
 
 def _overlap(sentence: Sentence, question: AskedQuestion) -> int:

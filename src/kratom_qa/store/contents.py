@@ -13,7 +13,8 @@ PASSAGES = "passages.json"
 SENTENCES = "sentences.npy"
 QUESTIONS = "questions.json"
 ANSWERS = "questions.npy"
-"""For each answer the rows of its question, its passage, its first sentence and the one after its last; its rank."""
+"""For each answer the rows of its question, its passage, its first sentence and the one after its last; its rank and
+its side."""
 CLOSEST = "gaps.npy"
 """The same for each place that bears on a question without an answer."""
 _FIELDS = ("id", "title", "text", "sha256", "path", "publisher", "author", "source_type", "published")
@@ -55,14 +56,16 @@ def read_collection(folder: Path) -> Collection:
 
 
 def _write_places(questions: Questions, path: Path) -> None:
-    columns = zip(questions.asked, questions.passages, questions.sentences, questions.ranks, strict=True)
-    places = [(question, passage, *rows, rank) for question, passage, rows, rank in columns]
-    np.save(path, np.array(places, dtype=np.int32).reshape(-1, 5))
+    asked, passages, spans = questions.asked, questions.passages, questions.sentences
+    columns = zip(asked, passages, spans, questions.ranks, questions.sides, strict=True)
+    places = [(question, passage, *rows, rank, side) for question, passage, rows, rank, side in columns]
+    np.save(path, np.array(places, dtype=np.int32).reshape(-1, 6))
 
 
 def _questions(texts: list[str], path: Path) -> Questions:
-    asked, homes, first, stop, ranks = np.load(path).T.tolist()
-    return Questions(tuple(texts), tuple(asked), tuple(homes), tuple(zip(first, stop, strict=True)), tuple(ranks))
+    asked, homes, first, stop, ranks, sides = np.load(path).T.tolist()
+    spans = tuple(zip(first, stop, strict=True))
+    return Questions(tuple(texts), tuple(asked), tuple(homes), spans, tuple(ranks), tuple(sides))
 
 
 def _numbers(sentence: Sentence, documents: dict[str, int]) -> tuple[int, ...]:
