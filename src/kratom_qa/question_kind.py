@@ -79,7 +79,7 @@ _HELPS = (
 
 
 def asks_for_help(question: str) -> bool:
-    """Whether it tells that somebody is hooked: it asks neither whether that can happen nor for what makes light of it.
+    """Whether it tells that somebody is hooked, or asks how to stop; not whether people can get hooked.
 
     >>> asks_for_help("My son is hooked, what can I do?"), asks_for_help("Do people get hooked?")
     (True, False)

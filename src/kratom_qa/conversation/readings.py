@@ -113,15 +113,18 @@ def _is_fragment(rest: str, common: Container[str]) -> bool:
     for name, longest in _FRAGMENTS:
         if pattern(name).match(rest):
             return length <= longest
-    stands_alone = any(pattern(name).search(rest) for name in ("verb", "asks_or_chooses"))
-    return length <= _SHORT and not stands_alone and not _is_shared(rest, common)
+    return length <= _SHORT and not _stands_alone(rest) and not _is_shared(rest, common)
 
 
 def _corrects(question: str, rest: str) -> bool:
     """Whether it only says what was meant before: "no I mean kratom alone"."""
     says_so = pattern("says_what_was_meant").search(question) is not None
-    stands_alone = any(pattern(name).search(rest) for name in ("verb", "asks_or_chooses"))
-    return says_so and len(words(rest)) <= _SHORT and not stands_alone
+    return says_so and len(words(rest)) <= _SHORT and not _stands_alone(rest)
+
+
+def _stands_alone(rest: str) -> bool:
+    """Whether it has what makes it a question: a verb, or a word that asks or chooses."""
+    return any(pattern(name).search(rest) for name in ("verb", "asks_or_chooses"))
 
 
 def _pointers(rest: str) -> list[str]:

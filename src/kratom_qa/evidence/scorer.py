@@ -53,7 +53,7 @@ class _Question:
 
     kind: QuestionKind
     for_help: bool
-    """Whether it tells that somebody is hooked."""
+    """Whether it tells that somebody is hooked, or asks how to stop."""
     vector: Vectors
     about_article: bool
     """Whether it may ask about the article itself or its author."""
