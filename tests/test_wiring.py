@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from index_folders import build, copy_tree, overwrite, real_project, reseal, small_project, write_corpus
+from kratom_qa import wiring
 from kratom_qa.cli import main
 from kratom_qa.errors import IndexDamaged, IndexMissing, IndexStale, IndexUnusable
+from kratom_qa.store.index import MODEL
 from kratom_qa.store.manifest import FORMAT, MANIFEST, POINTER, live_version
 from kratom_qa.wiring import open_assistant, open_index
 
@@ -92,6 +94,31 @@ def test_a_build_from_the_future_names_the_command(project: Path) -> None:
     wanted = f"format {FORMAT + 1}, this program reads format {FORMAT}; rebuild it with: kratom-qa index"
     with pytest.raises(IndexDamaged, match=wanted):
         open_index(project / "index")
+
+
+# the index and its model are opened side by side
+
+
+def test_a_damaged_model_is_told_by_the_checks(real: Path, tmp_path: Path) -> None:
+    project = copy_tree(real, tmp_path / "project")
+    model = live_version(project / "index") / MODEL / "model.onnx"
+    overwrite(model, b"x" * model.stat().st_size)
+    with pytest.raises(IndexDamaged, match=r"^the index is damaged: model\.onnx was altered in .*; rebuild it with: "):
+        open_assistant(project / "index")
+
+
+@pytest.mark.parametrize("meanwhile", ["replaced", "gone"])
+def test_the_encoder_is_that_of_the_index_though_the_build_was_replaced_meanwhile(
+    real: Path, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+) -> None:
+    def of_the_build_before(index_dir: Path) -> tuple[Path, None]:
+        if meanwhile == "gone":
+            raise FileNotFoundError(index_dir)
+        return index_dir / "before", None
+
+    wanted = open_assistant(real / "index").search("Is coffee hot?", 3)
+    monkeypatch.setattr(wiring, "_live_encoder", of_the_build_before)
+    assert open_assistant(real / "index").search("Is coffee hot?", 3) == wanted
 
 
 # what counts as stale

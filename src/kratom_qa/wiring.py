@@ -5,6 +5,7 @@ import os
 import re
 import shlex
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from kratom_qa.assistant import Assistant
@@ -22,7 +23,8 @@ from kratom_qa.safety.meaning import chances_by_meaning
 from kratom_qa.settings import PUBLISHED, WITHOUT_QUESTIONS, Settings
 from kratom_qa.spelling import Speller
 from kratom_qa.store import Index, Manifest, load_index, read_manifest, read_page
-from kratom_qa.store.manifest import corpus_folder
+from kratom_qa.store.index import MODEL
+from kratom_qa.store.manifest import corpus_folder, live_version
 from kratom_qa.words import STOP_WORDS, stem
 
 _WORDS = re.compile(r"[a-z]{4,}")
@@ -33,8 +35,7 @@ def open_assistant(index_dir: Path, settings: Settings | None = None) -> Assista
 
     Errors: `IndexMissing`, `IndexStale`, `IndexDamaged`, each naming the command that mends it.
     """
-    index = open_index(index_dir)
-    encoder = OnnxEncoder(index.model)
+    index, encoder = _open_both(index_dir)
     settings = settings or settings_of(index)
     return Assistant(
         index.collection,
@@ -46,6 +47,25 @@ def open_assistant(index_dir: Path, settings: Settings | None = None) -> Assista
         settings,
         meaning=lambda message: chances_by_meaning(encoder.encode([message])[0], index.manifest.model),
     )
+
+
+def _open_both(index_dir: Path) -> tuple[Index, OnnxEncoder]:
+    """The live build and its encoder, side by side: opening the model takes longest, and the checks need no model."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        opening = pool.submit(_live_encoder, index_dir)
+        index = open_index(index_dir)
+    if opening.exception() is None:
+        folder, encoder = opening.result()
+        if folder == index.model:
+            return index, encoder
+    # an update replaced the build meanwhile; or what is wrong passed the checks, and is told now
+    return index, OnnxEncoder(index.model)
+
+
+def _live_encoder(index_dir: Path) -> tuple[Path, OnnxEncoder]:
+    """The encoder of the live build, unchecked, and the folder that it was read from."""
+    folder = live_version(index_dir) / MODEL
+    return folder, OnnxEncoder(folder)
 
 
 def settings_of(index: Index) -> Settings:
