@@ -1,4 +1,4 @@
-"""Fits the weights of `kratom_qa.safety.meaning` and writes them, after `fit_notices.py`.
+"""Fits the networks of `kratom_qa.safety.meaning` and writes them, after `fit_notices.py`.
 
 usage: python benchmarks/fit_meanings.py [--compare] [--out FILE]
 
@@ -10,13 +10,15 @@ other thresholds stand beside the chosen ones.
 
 import argparse
 import json
+import warnings
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from fit_notices import DEV, NONE, TRAIN, corpus_questions, differences
-from sklearn.linear_model import LogisticRegression
+from fit_notices import DEV, KINDS, NONE, TRAIN, corpus_questions
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.neural_network import MLPClassifier
 from threadpoolctl import threadpool_limits
 
 from kratom_qa.encoder.adapter import ADAPTED_MODEL
@@ -24,13 +26,17 @@ from kratom_qa.encoder.locate import DEFAULT_MODEL
 from kratom_qa.encoder.sentence_transformer import SentenceTransformerEncoder
 from kratom_qa.evaluation.testset import load_testset
 from kratom_qa.safety import ALONE, WITH_RULE, decide, mixed, of_parts
-from kratom_qa.safety.learned import chances, of_differences
-from kratom_qa.safety.meaning import FILE
+from kratom_qa.safety.learned import chances
+from kratom_qa.safety.meaning import FILE, PARTS, Networks
 from kratom_qa.safety.rules import by_rules, in_plain_words
 
-STRENGTH = 30.0
 ONE_IN = 4
-DIGITS = 4
+NETWORKS = 3
+UNITS = 64
+PENALTY = 0.03
+EPOCHS = 60
+SCALE = 5.0
+"""What vectors of length 1 are multiplied by while a network learns, for which single numbers of them are small."""
 
 Told = tuple[str, str]
 """A message and what it calls for, `none` among it."""
@@ -47,19 +53,32 @@ def asked_of_corpus(folder: Path) -> list[Told]:
     return [(text, NONE) for text in texts if zlib.crc32(text.encode()) % ONE_IN == 0 and not by_rules(text)]
 
 
-def fit(vectors: np.ndarray, wanted: Sequence[str]) -> np.ndarray:
-    """Weights less those of no notice, emergency before crisis, the bias last: shape (2, dimension + 1)."""
-    model = LogisticRegression(C=STRENGTH, max_iter=3000)
-    with threadpool_limits(1):
-        model.fit(vectors, wanted)
-    return np.round(differences(model), DIGITS).astype(np.float32)
+def fit(vectors: np.ndarray, wanted: Sequence[str]) -> Networks:
+    """Networks that begin with other numbers each, halved in precision as they are stored."""
+    order = [[*sorted(set(wanted))].index(kind) for kind in (*KINDS, NONE)]
+    fitted = [_fit_one(vectors * SCALE, wanted, seed) for seed in range(NETWORKS)]
+    layers = (
+        [model.coefs_[0] * SCALE for model in fitted],
+        [model.intercepts_[0] for model in fitted],
+        [model.coefs_[1][:, order] for model in fitted],
+        [model.intercepts_[1][order] for model in fitted],
+    )
+    return Networks(*(np.array(layer).astype(np.float16).astype(np.float32) for layer in layers))
 
 
-def rates(told: Sequence[Told], vectors: np.ndarray, weights: np.ndarray, alone: float, with_rule: float) -> str:
+def _fit_one(vectors: np.ndarray, wanted: Sequence[str], seed: int) -> MLPClassifier:
+    model = MLPClassifier((UNITS,), alpha=PENALTY, max_iter=EPOCHS, random_state=seed)
+    with threadpool_limits(1), warnings.catch_warnings():
+        # it is to stop after so many rounds, whether it could still learn or not
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return model.fit(vectors, wanted)
+
+
+def rates(told: Sequence[Told], vectors: np.ndarray, networks: Networks, alone: float, with_rule: float) -> str:
     """How many messages lack their notice, and how many that call for none got one."""
     missed, alarms = [], []
-    for (text, wanted), odds in zip(told, (vectors @ weights[:, :-1].T + weights[:, -1]).tolist(), strict=True):
-        chance = mixed(chances(text), of_differences(*odds))
+    for (text, wanted), vector in zip(told, vectors, strict=True):
+        chance = mixed(chances(text), networks.chances(vector))
         ruled, plain = by_rules(text), in_plain_words(text)
         given = decide(chance, ruled, plain, of_parts(text), alone=alone, with_rule=with_rule)
         (alarms if wanted == NONE else missed).append(bool(given) if wanted == NONE else wanted not in given)
@@ -80,12 +99,13 @@ def main() -> None:
         encoder = SentenceTransformerEncoder(name)
         found[name] = fit(encoder.encode([text for text, _ in train]), [wanted for _, wanted in train])
         vectors = {of: encoder.encode([text for text, _ in told]) for of, told in sets.items()}
-        for alone in (0.3, 0.35, 0.4) if args.compare else (ALONE,):
+        for alone in (0.25, 0.3, 0.35, 0.4) if args.compare else (ALONE,):
             for with_rule in (0.05, 0.1) if args.compare else (WITH_RULE,):
                 print(f"{name}, alone {alone}, with a rule {with_rule}")
                 for of, told in sets.items():
                     print(f"  {of:<14} {rates(told, vectors[of], found[name], alone, with_rule)}")
-    np.savez(args.out, **found)
+    halved = {f"{name}/{part}": getattr(found[name], part).astype(np.float16) for name in found for part in PARTS}
+    np.savez(args.out, **halved)
 
 
 if __name__ == "__main__":

@@ -11,21 +11,32 @@ from kratom_qa.encoder.locate import DEFAULT_MODEL
 from kratom_qa.evaluation.notices import load_notices, notice_figures
 from kratom_qa.safety import mixed
 from kratom_qa.safety.learned import Chances
-from kratom_qa.safety.meaning import chances_by_meaning, load_meanings
+from kratom_qa.safety.meaning import Networks, chances_by_meaning, load_meanings
 
 
-def test_both_encoders_of_the_project_have_weights_and_others_have_none() -> None:
-    assert {name: weights.shape for name, weights in load_meanings().items()} == {
-        DEFAULT_MODEL: (2, 385),
-        ADAPTED_MODEL: (2, 385),
-    }
+def test_both_encoders_of_the_project_have_networks_and_others_have_none() -> None:
+    networks = load_meanings()
+    assert set(networks) == {DEFAULT_MODEL, ADAPTED_MODEL}
+    assert all(one.hidden.shape[1] == 384 and one.out.shape[2] == 3 for one in networks.values())
     assert chances_by_meaning(np.zeros(384, dtype=np.float32), "another") is None
 
 
-def test_meaning_weighs_less_than_letters_and_letters_stand_alone_without_it() -> None:
+def test_the_chance_is_the_mean_of_what_the_networks_say() -> None:
+    # one unit each, which passes the first number of the vector on; the second network has never heard of a crisis
+    hidden = np.array([[[1.0], [0.0]], [[1.0], [0.0]]], dtype=np.float32)
+    out = np.array([[[0.0, np.log(2), 0.0]], [[0.0, -50.0, 0.0]]], dtype=np.float32)
+    networks = Networks(hidden, np.zeros((2, 1), np.float32), out, np.zeros((2, 3), np.float32))
+    found = networks.chances(np.array([1.0, 9.0], dtype=np.float32))
+    assert found.emergency == pytest.approx((1 / 4 + 1 / 2) / 2, abs=1e-5)
+    assert found.crisis == pytest.approx((2 / 4 + 0) / 2, abs=1e-5)
+    # below zero a unit is silent
+    assert networks.chances(np.array([-1.0, 0.0], dtype=np.float32)).crisis == pytest.approx(1 / 3, abs=1e-5)
+
+
+def test_meaning_and_letters_count_alike_and_letters_stand_alone_without_it() -> None:
     letters, meaning = Chances(emergency=0.8, crisis=0.0), Chances(emergency=0.0, crisis=0.5)
     assert mixed(letters, None) == letters
-    assert mixed(letters, meaning).emergency > mixed(letters, meaning).crisis > 0
+    assert mixed(letters, meaning) == Chances(emergency=0.4, crisis=0.25)
 
 
 @pytest.mark.parametrize(
@@ -41,9 +52,9 @@ def test_what_letters_leave_in_doubt_is_told_by_the_meaning(digests: Assistant, 
 
 
 def test_messages_by_another_hand_get_their_notice(digests: Assistant) -> None:
-    # a little above what was measured: 2 of 116, 1 of 67, 19 of 161
+    # a little above what was measured: 1 of 116, 1 of 67, 16 of 161
     found = notice_figures(load_notices(PROJECT / "tests" / "testset"), digests.notices)
     assert [found[name].n for name in ("missed emergencies", "missed crises", "false alarms")] == [116, 67, 161]
     assert found["missed emergencies"].value <= 0.02
     assert found["missed crises"].value <= 0.02
-    assert found["false alarms"].value <= 0.125
+    assert found["false alarms"].value <= 0.11

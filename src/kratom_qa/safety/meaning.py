@@ -1,19 +1,45 @@
-"""How likely a message tells of an emergency or a crisis by what it means: a logistic model over its vector; pure.
+"""How likely a message tells of an emergency or a crisis by what it means: small neural networks over its vector; pure.
 
-A multinomial logistic regression for each encoder that it was fitted for. Only the differences from "no notice" are
-kept. `benchmarks/fit_meanings.py` fits them; docs/adr/0004 says why there are two models.
+A few networks with one hidden layer, alike but for the numbers they began to learn with, for each encoder that they
+were fitted for; their mean counts (an ensemble: Hansen and Salamon 1990). `benchmarks/fit_meanings.py` fits them;
+docs/adr/0004 says why there are two models, and why these are networks.
 """
 
 import functools
-import math
+from dataclasses import dataclass
 from importlib.resources import as_file, files
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kratom_qa.safety.learned import Chances, of_differences
+from kratom_qa.safety.learned import Chances
 
 FILE = "meanings.npz"
+PARTS = ("hidden", "hidden_bias", "out", "out_bias")
+_DIGITS = 6
+"""Of a chance: what is beyond depends on the order in which a processor sums."""
+
+
+@dataclass(frozen=True, slots=True)
+class Networks:
+    """The weights of all networks of one encoder."""
+
+    hidden: NDArray[np.float32]
+    """Shape (networks, dimension, units)."""
+    hidden_bias: NDArray[np.float32]
+    """Shape (networks, units)."""
+    out: NDArray[np.float32]
+    """Shape (networks, units, 3): an emergency, a crisis, neither."""
+    out_bias: NDArray[np.float32]
+    """Shape (networks, 3)."""
+
+    def chances(self, vector: NDArray[np.float32]) -> Chances:
+        """The chances of an emergency and of a crisis; `vector` has the shape (dimension,)."""
+        units = np.maximum(np.einsum("d,ndu->nu", vector, self.hidden) + self.hidden_bias, 0)
+        odds = np.einsum("nu,nuc->nc", units, self.out) + self.out_bias
+        raised = np.exp(odds - odds.max(axis=1, keepdims=True))
+        emergency, crisis, _ = (raised / raised.sum(axis=1, keepdims=True)).mean(axis=0).round(_DIGITS).tolist()
+        return Chances(emergency, crisis)
 
 
 def chances_by_meaning(vector: NDArray[np.float32], model: str) -> Chances | None:
@@ -21,15 +47,15 @@ def chances_by_meaning(vector: NDArray[np.float32], model: str) -> Chances | Non
 
     `vector` is what the encoder gives the message, shape (dimension,).
     """
-    weights = load_meanings().get(model)
-    if weights is None:
-        return None
-    emergency, crisis = (math.fsum(row[:-1] * vector.astype(np.float64)) + row[-1] for row in weights)
-    return of_differences(float(emergency), float(crisis))
+    networks = load_meanings().get(model)
+    return networks.chances(vector) if networks else None
 
 
 @functools.lru_cache(maxsize=1)
-def load_meanings() -> dict[str, NDArray[np.float64]]:
-    """Name of an encoder -> its weights, an emergency's row before a crisis's, the bias last."""
+def load_meanings() -> dict[str, Networks]:
+    """Name of an encoder -> its networks."""
     with as_file(files("kratom_qa.safety") / FILE) as path, np.load(path, allow_pickle=False) as arrays:
-        return {name: arrays[name].astype(np.float64) for name in arrays.files}
+        names = {name.partition("/")[0] for name in arrays.files}
+        return {
+            name: Networks(*(arrays[f"{name}/{part}"].astype(np.float32) for part in PARTS)) for name in sorted(names)
+        }
