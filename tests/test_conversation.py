@@ -63,6 +63,20 @@ def understood(*questions: str) -> str:
         ("Does kratom help with sleep?", "for PTSD i mean", "Does kratom help with PTSD?"),
         ("Does kratom help with sleep?", "not sleep. for PTSD", "Does kratom help with PTSD?"),
         ("Does kratom help with sleep?", "that's not what I asked. for PTSD", "Does kratom help with PTSD?"),
+        ("Does kratom help with sleep?", "forget the sleep. PTSD.", "Does kratom help with PTSD?"),
+        ("Does kratom help with sleep?", "thats for sleep tho, i meant PTSD", "Does kratom help with PTSD?"),
+        ("Does kratom help with sleep?", "not just sleep, PTSD", "Does kratom help with PTSD?"),
+        ("Does kratom help with sleep?", "what about just for PTSD", "Does kratom help with PTSD?"),
+        ("Does kratom hurt the liver?", "im not dying, i just asked about my heart", "Does kratom hurt my heart?"),
+        ("Is kratom legal?", "is there anything good about it", "is there anything good about kratom"),
+        ("what are the kratom risks", "and the benefits", "what are the kratom benefits?"),
+        ("What is mitragynine?", "and the other one?", "What is 7-hydroxymitragynine?"),
+        ("Is tea sweet?", "and the other one?", "Is tea sweet, the other one?"),
+        ("Is kratom withdrawal bad?", "how long does that last", "Is kratom withdrawal bad: how long does that last"),
+        ("My son is hooked on kratom, what are the signs?", "what can i do",
+         "My son is hooked on kratom: what can i do"),
+        ("My son is hooked on kratom, what are the signs?", "which of those is worst",
+         "son is hooked on kratom, what are the signs: which of those is worst"),
         ("Is kratom legal?", "any other side effects", "any other kratom side effects"),
         ("Does kratom hurt the liver?", "how would I know if mine is damaged",
          "Does kratom hurt the liver: how would I know if mine is damaged"),
@@ -165,6 +179,18 @@ def test_without_a_list_the_second_one_is_the_second_quote() -> None:
     assert standalone_question("tell me about the second one", turns) == "Nobody should drink it at night"
 
 
+def test_the_one_about_something_is_the_newest_quote_that_names_it() -> None:
+    turns = [turn("Is tea good?", ONE, TWO), turn("Is it strong?")]
+    assert standalone_question("and the one about the night", turns) == "Nobody should drink it at night"
+    # the name of a guide is not what its quote is about
+    assert "Nobody" not in standalone_question("and the one about the guide", turns)
+
+
+def test_others_like_somebody_are_asked_without_them() -> None:
+    assert understood("Who is the man of 63?", "any other stories like his") == "any other stories"
+    assert understood("Who took kratom for pain?", "any other stories like hers") == "any other stories (kratom)"
+
+
 @pytest.mark.parametrize(
     "question", ["what about the fifth one?", "how long does it last?", "is it ok the first time?"]
 )
@@ -226,6 +252,9 @@ def test_why_brings_reasons_that_were_not_said_or_says_that_there_are_none(diges
     assert not places & {(q.citation.document.id, q.citation.start) for q in why.reply.quotes}
     *_, none = digests.replay(["Does kratom damage the liver?", "why?"])
     assert none.reply.body == Refusal(RefusalCode.NOTHING_MORE)
+    # where what was quoted says why, it is said again
+    said, again = digests.replay(["Why might kratom and Xanax not mix well?", "why?"])
+    assert again.reply.outcome == "answered"
 
 
 @pytest.mark.parametrize("doubt", ["says who?", "where did you get that?"])

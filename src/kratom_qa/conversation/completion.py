@@ -41,7 +41,7 @@ def asked_bare(rest: str, topic: Topic) -> str:
     asked = pattern("asked_before").sub("", bare(without_opening(topic.question)))
     if pattern("goes_before").fullmatch(word) and pattern("yes_or_no").match(asked) and PARTS not in asked:
         return f"{word} {asked[:1].lower()}{asked[1:]}?"
-    return f"{topic.asked}{PARTS}{bare(rest)}?"
+    return f"{topic.latest or topic.asked}{PARTS}{bare(rest)}?"
 
 
 def about_item(item: Item, topic: Topic, common: Container[str]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kratom_qa.conversation.patterns import pattern
 from kratom_qa.datatypes import Reply, Turn
+from kratom_qa.words import stems
 
 _PLACES = {
     "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3,
@@ -29,7 +30,13 @@ class Item:
 
 
 def named_item(question: str, history: Sequence[Turn]) -> Item | None:
-    """What the question names by its number: of the newest reply that has so many items, or else so many quotes."""
+    """What the question names by its number: of the newest reply that has so many items, or else so many quotes.
+
+    Or by what it is about, "the one about sleep": the newest that has those words.
+    """
+    about = pattern("the_one_about").search(question)
+    if about:
+        return _about(about, question, history)
     match = pattern("ordinal").search(question)
     if match is None:
         return None
@@ -39,6 +46,17 @@ def named_item(question: str, history: Sequence[Turn]) -> Item | None:
         if labels and -len(labels) <= place < len(labels):
             asked = question[: match.start()] + labels[place] + question[match.end() :]
             return Item(labels[place], labels_of is _items, _asking_turn(history, turn), asked)
+    return None
+
+
+def _about(match: re.Match[str], question: str, history: Sequence[Turn]) -> Item | None:
+    wanted = set(stems(match["what"]))
+    for turn, reply in reversed([*enumerate(past.reply for past in history)]):
+        for text in (quote.citation.quote for quote in reply.quotes):
+            if wanted and wanted <= set(stems(pattern("own_name").sub(" ", text))):
+                label = _label(text)
+                asked = question[: match.start()] + label + question[match.end() :]
+                return Item(label, is_listed=False, turn=turn, asked=asked)
     return None
 
 

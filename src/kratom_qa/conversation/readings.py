@@ -49,9 +49,14 @@ def readings(question: str, history: Sequence[Turn], common: Container[str] = fr
     item = named_item(rest, history)
     if item:
         return (about_item(item, topic_of(history[: item.turn + 1], common) or topic, common),)
-    if wanted is Wish.REASONS or pattern("bare").fullmatch(bare(rest)):
+    if wanted is Wish.REASONS:
+        return (asked_bare(rest, topic), topic.question)
+    if pattern("bare").fullmatch(bare(rest)):
         return (asked_bare(rest, topic),)
     subject = _subject(history, common)
+    if wanted is Wish.BESIDES and pattern("like_them").search(rest):
+        others = pattern("like_them").sub("", bare(rest))
+        return (f"{others} ({subject})" if subject else others,)
     of_subject = _of_subject(rest, subject, topic, common) if subject else None
     if of_subject:
         return (of_subject,)
@@ -87,8 +92,7 @@ def _by_its_words(question: str, rest: str, topic: Topic, common: Container[str]
     """As its pronouns and the number of words that carry meaning tell."""
     if _is_fragment(rest, common) or _corrects(question, rest):
         return (with_fragment(rest, topic, common),)
-    meant = topic.latest if topic.latest and _pointers(rest) else topic.carried
-    expanded = with_thing(rest, topic) or f"{meant}{PARTS}{rest}"
+    expanded = with_thing(rest, topic) or f"{_meant(rest, topic)}{PARTS}{rest}"
     own = sum(s not in common for s in stems(pattern("degree").sub(" ", rest)))
     names_subject = _is_shared(rest, common)
     if topic.is_person and pattern("of_a_person").search(rest):
@@ -105,6 +109,14 @@ def _by_its_words(question: str, rest: str, topic: Topic, common: Container[str]
     if lacks or own < _NONE:
         return (expanded, question)
     return (question, expanded) if own < _VAGUE else (question,)
+
+
+def _meant(rest: str, topic: Topic) -> str:
+    """What the question is asked of: with a pronoun for a thing all of it, else what was told suffices."""
+    pointers = _pointers(rest)
+    if pattern("goes_on").search(rest) or any(not pattern("of_a_person").fullmatch(pointer) for pointer in pointers):
+        return (topic.latest if pointers else "") or topic.carried
+    return topic.situation or (topic.latest if pointers else "") or topic.carried
 
 
 def _is_fragment(rest: str, common: Container[str]) -> bool:

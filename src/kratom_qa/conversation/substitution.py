@@ -25,7 +25,7 @@ def exchanged(question: str, before: str, fragment: str, common: Container[str])
     >>> exchanged(whole, "Does kratom hurt the liver", "with wine?", ())
     'Does kratom hurt the liver with wine?'
     """
-    core, new = bare(before), bare(fragment)
+    core, new = bare(before), pattern("only").sub("", bare(fragment))
     if pattern("condition").match(new):
         condition = new[len("what ") :] if new.lower().startswith("what ") else new
         return f"{pattern('last_condition').sub('', core)} {condition}?"
@@ -35,6 +35,8 @@ def exchanged(question: str, before: str, fragment: str, common: Container[str])
     phrase = new[preposition.end() :].strip() if preposition else new
     untouched = pattern("determiners").sub("", phrase)
     part = pattern("too").sub("", untouched)
+    if pattern("the_other").fullmatch(bare(part)):
+        return _with_other(bare(question))
     alternative = _with_alternative(bare(question), part) if 0 < len(words(part)) <= _LONGEST else None
     if alternative or not part:
         return alternative
@@ -63,7 +65,20 @@ def _with_alternative(core: str, new: str) -> str | None:
     start, end = max(places)
     if core[start:end].lower() in new.lower():
         return None
-    return f"{pattern('own').sub('', core[:start])}{new}{core[end:]}?"
+    head = pattern("own").sub("", core[:start])
+    if pattern("owned").match(new):
+        head = head.removesuffix("the ")
+    return f"{head}{new}{core[end:]}?"
+
+
+def _with_other(core: str) -> str | None:
+    """With the other of two things in the place of the one that was asked about."""
+    for pair in filter(lambda one: len(one) == 2, _alternatives()):
+        named = [word for word in pair if re.search(rf"\b{re.escape(word)}\b", core, re.IGNORECASE)]
+        if len(named) == 1:
+            other = next(word for word in pair if word != named[0])
+            return re.sub(rf"\b{re.escape(named[0])}\b", other, core, flags=re.IGNORECASE) + "?"
+    return None
 
 
 def _last(members: re.Pattern[str], core: str) -> Iterator[tuple[int, int]]:
@@ -83,8 +98,12 @@ def _with_object(core: str, new: str, common: Container[str]) -> str | None:
 
 @functools.lru_cache(maxsize=1)
 def _classes() -> tuple[re.Pattern[str], ...]:
-    text = (files("kratom_qa.conversation") / "alternatives.txt").read_text(encoding="utf-8")
-    lines = [line.split(", ") for line in text.splitlines() if line and not line.startswith("#")]
     # the longest first: "pregnant women" before "women"
-    ordered = (sorted(line, key=len, reverse=True) for line in lines)
+    ordered = (sorted(line, key=len, reverse=True) for line in _alternatives())
     return tuple(re.compile(r"\b(?:" + "|".join(map(re.escape, one)) + r")\b", re.IGNORECASE) for one in ordered)
+
+
+@functools.lru_cache(maxsize=1)
+def _alternatives() -> tuple[tuple[str, ...], ...]:
+    text = (files("kratom_qa.conversation") / "alternatives.txt").read_text(encoding="utf-8")
+    return tuple(tuple(line.split(", ")) for line in text.splitlines() if line and not line.startswith("#"))

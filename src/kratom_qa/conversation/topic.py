@@ -33,6 +33,8 @@ class Topic:
     """The question as it stands before a new one."""
     carried: str
     """The thing, where it says enough, or else what was asked."""
+    situation: str = ""
+    """What somebody told before they asked, where what is asked next needs no more."""
     latest: str = ""
     """What was asked and what was then asked of it, where a pronoun may stand for either."""
     thing: str | None = None
@@ -53,8 +55,17 @@ def topic_of(history: Sequence[Turn], common: Container[str] = frozenset()) -> T
     tells = thing is not None and not all(stem in common for stem in stems(thing))
     before = _before(turns[-1])
     carried = thing if thing and tells else asked
+    told = pattern("situation").fullmatch(bare(without_opening(question.partition(PARTS)[0])))
     return Topic(
-        question, before, bare(without_opening(before)), asked, carried, _latest(turns[-1], common), thing, is_person
+        question=question,
+        before=before,
+        narrowed=bare(without_opening(before)),
+        asked=asked,
+        carried=carried,
+        situation=told["told"] if told else "",
+        latest=_latest(turns[-1], common),
+        thing=thing,
+        is_person=is_person,
     )
 
 
