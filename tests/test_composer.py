@@ -216,3 +216,13 @@ def test_who_is_hooked_is_not_quoted_what_makes_light_of_it() -> None:
         body = compose(question, evidence(found, "Careful", "Doctors", confidence=0.9), found, Settings())
         assert isinstance(body, Answer)
         assert any("minimize" in quote.citation.quote for quote in body.quotes) is wanted
+
+
+def test_who_is_in_danger_is_not_told_that_it_passes() -> None:
+    text = "Stomach cramps are usually temporary. Vomiting has been seen."
+    document = Document("tea", "Tea", text, "", blocks=(Block(BlockKind.PARAGRAPH, 0, len(text)),))
+    found = split([document], lambda part: len(part.split()), 200, 100)
+    for in_danger in (False, True):
+        body = compose("vomiting?", evidence(found, "Stomach", "Vomiting"), found, Settings(), in_danger=in_danger)
+        assert isinstance(body, Answer)
+        assert any("temporary" in quote.citation.quote for quote in body.quotes) is not in_danger

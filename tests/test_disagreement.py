@@ -39,10 +39,10 @@ SAFE, NOT_SAFE = "Tea is generally safe.", "The risks of tea remain uncertain."
 @pytest.mark.parametrize(
     ("question", "one", "other"),
     [
-        ("Is tea safe?", SAFE, NOT_SAFE),
-        ("Is tea addictive?", "Used with care, tea can minimize the risks.", "Tea can lead to dependence."),
+        ("Is tea safe?", NOT_SAFE, SAFE),
+        ("Is tea addictive?", "Tea can lead to dependence.", "Used with care, tea can minimize the risks."),
         ("How soon does tea work?", "Tea works within 10 minutes.", "Tea works within one hour."),
-        ("Can I drink tea every day?", "She drinks tea every morning.", "Regular tea drinking should be avoided."),
+        ("Can I drink tea every day?", "Regular tea drinking should be avoided.", "She drinks tea every morning."),
         ("Does tea help with cramps?", "Tea reduced cramps.", "Studies do not support tea against cramps."),
         (
             "Which journal told of the weaver?",
@@ -53,6 +53,12 @@ SAFE, NOT_SAFE = "Tea is generally safe.", "The risks of tea remain uncertain."
 )
 def test_opposite_stances_and_different_figures_are_two_sides(question: str, one: str, other: str) -> None:
     assert shown(question, one, other) == [one, other]
+
+
+def test_the_side_that_warns_is_shown_first_though_the_other_answers_better() -> None:
+    assert shown("Is tea safe?", SAFE, NOT_SAFE) == [NOT_SAFE, SAFE]
+    reduced, unsupported = "Tea reduced cramps.", "Studies do not support tea against cramps."
+    assert shown("Does tea help with cramps?", reduced, unsupported) == [reduced, unsupported]
 
 
 @pytest.mark.parametrize(
@@ -113,7 +119,7 @@ def sided(reply: Reply) -> list[tuple[str, str]]:
         ("Is kratom safe?", "generally safe", "voiced concerns about kratom use"),
         ("Which journal published the case of the 63-year-old man?", "Psychiatric Times", "Journal of Clinical"),
         ("Are there case reports of kratom for depression?", "no case reports", "A case report in the Journal"),
-        ("Is kratom addictive?", "addictive properties", "minimize the risks"),
+        ("Is kratom addictive?", "abuse potential is high", "minimize the risks"),
     ],
 )
 def test_both_sides_stand_next_to_each_other_with_their_sources(

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from index_folders import TEXTS, CountingEncoder, OtherEncoder, Quiet, build, content, small_project, write_corpus
+from kratom_qa import indexing
 from kratom_qa.errors import CorpusError, KratomQAError
 from kratom_qa.indexing import PassageEncoder, build_index, texts_to_embed
 from kratom_qa.settings import Settings
@@ -71,6 +72,14 @@ def test_another_model_under_the_same_name_is_a_change(project: Path) -> None:
     assert not same.rebuilt and not gone.rebuilt
     other = build_index(*where, lambda name: BagOfWordsEncoder(), "bag-of-words", Quiet(), make=lambda name: "other")
     assert other.rebuilt
+
+
+def test_with_other_lay_terms_nothing_that_was_embedded_is_used(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(indexing, "lay_terms_sha256", lambda: "of other terms")
+    encoder = CountingEncoder()
+    assert build(project / "corpus", project / "index", encoder).rebuilt
+    assert len(encoder.embedded) == len(set(encoder.embedded)) > 0
+    assert not build(project / "corpus", project / "index", encoder).rebuilt
 
 
 def test_a_file_that_was_only_touched_is_no_change(project: Path) -> None:

@@ -26,7 +26,7 @@ from kratom_qa.store.manifest import FORMAT, POINTER, live_version
 from kratom_qa.store.vectors import FaissIndex
 
 _MAKE = Manifest(
-    "0", "../corpus", (), (("notes.xyz", "unknown kind"),), "fake", "0" * 64, 220, {"documents": 1}, {}, {}
+    "0", "../corpus", (), (("notes.xyz", "unknown kind"),), "fake", "0" * 64, "1" * 64, 220, {"documents": 1}, {}, {}
 )
 
 

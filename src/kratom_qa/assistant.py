@@ -96,7 +96,8 @@ class Assistant:
 
     def _body(self, reply: Reply, evidence: Evidence, history: Sequence[Turn]) -> Answer | Refusal:
         """What is quoted; a wish for more, for reasons or for other words gets what was not quoted yet."""
-        body = compose(reply.standalone_question, evidence, self.collection, self.settings)
+        question, in_danger = reply.standalone_question, bool(reply.notices)
+        body = compose(question, evidence, self.collection, self.settings, in_danger=in_danger)
         wanted = wish(reply.question) if _said(history) else Wish.NOTHING
         if wanted in (Wish.NOTHING, Wish.AGAIN) or isinstance(body, Refusal):
             return body
@@ -104,7 +105,9 @@ class Assistant:
         unsaid = _unsaid(evidence.sentences, history, floor, reasons=wanted is Wish.REASONS)
         # sides stand together or not at all
         more = self._more(reply.question, replace(evidence, sentences=unsaid, opposed=()), history)
-        return body if wanted in (Wish.OTHERWISE, Wish.BESIDES) and isinstance(more, Refusal) else more
+        gave_reasons = wanted is Wish.REASONS and any(gives_reason(quote.citation.quote) for quote in body.quotes)
+        again = wanted in (Wish.OTHERWISE, Wish.BESIDES) or gave_reasons
+        return body if again and isinstance(more, Refusal) else more
 
     def _more(self, question: str, fresh: Evidence, history: Sequence[Turn]) -> Answer | Refusal:
         """What is quoted of sentences that were not quoted yet, without quotes that reach back into what was."""

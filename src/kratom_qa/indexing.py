@@ -19,7 +19,7 @@ from kratom_qa.encoder.adapter import suited
 from kratom_qa.encoder.description import Description
 from kratom_qa.errors import CorpusError, IndexUnusable, KratomQAError
 from kratom_qa.evidence.answerability import fits, learn
-from kratom_qa.lay_terms import with_source_terms
+from kratom_qa.lay_terms import lay_terms_sha256, with_source_terms
 from kratom_qa.passages import context, split, with_questions
 from kratom_qa.protocols import Vectors
 from kratom_qa.settings import Settings
@@ -140,6 +140,7 @@ def _build(
         skipped=skipped,
         model=name,
         model_sha256=encoder.description.sha256,
+        lay_terms_sha256=lay_terms_sha256(),
         passage_tokens=settings.passage_tokens,
         counts={
             "documents": len(collection.documents),
@@ -199,8 +200,8 @@ def _is_current(
     same_files = {(path, sha) for path, _, _, sha in manifest.corpus_files} == {(s.path, s.sha256) for s in states}
     same_place = manifest.corpus == recorded_path(index_dir, corpus)
     asked, found = (
-        (__version__, model, settings.passage_tokens),
-        (manifest.program, manifest.model, manifest.passage_tokens),
+        (__version__, model, settings.passage_tokens, lay_terms_sha256()),
+        (manifest.program, manifest.model, manifest.passage_tokens, manifest.lay_terms_sha256),
     )
     whole = PAGE in manifest.files and fits(before.answerability, manifest.counts["dimension"])
     same = same_files and same_place and asked == found and whole
@@ -209,8 +210,11 @@ def _is_current(
 
 
 def _known_vectors(before: Index | None, description: Description) -> dict[str, Vectors]:
-    """Text -> vector of everything that the same model embedded for the previous build."""
-    if before is None or before.manifest.model_sha256 != description.sha256:
+    """Text -> vector of everything that the same model embedded for the previous build, with the same terms."""
+    if before is None:
+        return {}
+    made_with = (before.manifest.model_sha256, before.manifest.lay_terms_sha256)
+    if made_with != (description.sha256, lay_terms_sha256()):
         return {}
     passage_texts, sentence_texts = texts_to_embed(before.collection)
     passages = before.passage_vectors.vectors(range(len(passage_texts)))

@@ -1,6 +1,7 @@
 """Everyday words -> the words that articles use: brand names of medicines, slang, plain words for symptoms."""
 
 import functools
+import hashlib
 import json
 import re
 from importlib.resources import files
@@ -37,6 +38,11 @@ def everyday_terms() -> frozenset[str]:
     return frozenset(word for everyday in _terms().values() for phrase in everyday for word in phrase.lower().split())
 
 
+def lay_terms_sha256() -> str:
+    """The SHA-256 of the words and terms: what was embedded with other ones has other vectors."""
+    return hashlib.sha256(_text().encode()).hexdigest()
+
+
 @functools.lru_cache(maxsize=1)
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
@@ -47,5 +53,9 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 @functools.lru_cache(maxsize=1)
 def _terms() -> dict[str, list[str]]:
-    terms: dict[str, list[str]] = json.loads((files("kratom_qa") / "lay_terms.json").read_text(encoding="utf-8"))
+    terms: dict[str, list[str]] = json.loads(_text())
     return terms
+
+
+def _text() -> str:
+    return (files("kratom_qa") / "lay_terms.json").read_text(encoding="utf-8")

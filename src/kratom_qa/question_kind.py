@@ -62,13 +62,18 @@ _ADVICE = re.compile(
 )
 _PERSON = re.compile(r"\b(?:Dr|Prof|Mr|Ms|Mrs)\.|\b[A-Z][a-z]+ [A-Z][a-z]+|\bJournal\b")
 
+_STOPPING = (
+    r"(?:taking|using|drinking|kratom|this|that|all|it(?! from)|for good|completely|safely|slowly|now|alone|without"
+    r"|cold|on my own|by myself)\b"
+)
 _HOOKED = (
     r"\b(?:i|he|she|they|husband|wife|partner|son|daughter|brother|sister|mom|mum|mother|dad|father|friend)"
     r"(?:'?s|'?m| is| am| are)?(?: \w+)? (?:addicted|dependent|hooked)\b"
     r"|\bhelp me\b|\b(?:please|need) help\b|\bcan'?t (?:quit|stop)\b|\bruin\w* my\b"
     r"|\bhow (?:do|does|can|could|should|would) (?:i|we|he|she|they|(?:my|our) \w+)"
-    r" (?:quit|stop|get (?:off|clean)|come off)"
-    r"(?: (?:taking|using|drinking|it|this|that|all|kratom|for good|completely))*\W*$"
+    rf" (?:quit|(?:stop|get (?:off|clean)|come off)(?=\W*$| {_STOPPING}))"
+    rf"|\bhow to (?:quit|(?:stop|get (?:off|clean)|come off)(?= {_STOPPING}))"
+    r"|\b(?:end|kick|break|beat|stop) (?:my|his|her|their|the|this) (?:kratom )?(?:habit|addiction)\b"
     r"|\b(?:i|we|he|she|they) (?:wants?|needs?|ha(?:ve|s)|(?:am|is|are) (?:trying|ready))"
     r" to (?:quit|stop|get (?:off|clean))\b"
 )

@@ -44,7 +44,7 @@ class Settings:
     same_fact: float = 0.72
     """Cosine from which two sentences, figures and negations alike, are taken to say the same; by reading pairs."""
 
-    evidence_margin: float = 0.53
+    evidence_margin: float = 0.5
     """How far below the best sentence another may score and still be quoted; 0.36 to 0.6 tried."""
 
     answered: float = 0.65

@@ -27,7 +27,7 @@ from kratom_qa.store.index import MODEL
 from kratom_qa.store.manifest import corpus_folder, live_version
 from kratom_qa.words import STOP_WORDS, stem
 
-_WORDS = re.compile(r"[a-z]{4,}")
+_WORDS = re.compile(r"[a-z]{5,}")
 
 
 def open_assistant(index_dir: Path, settings: Settings | None = None) -> Assistant:

@@ -32,17 +32,23 @@ _MOST_QUOTES = 4
 _MOST_RELATED = 2
 _REASSURES = re.compile(
     r"\b(?:considered|completely|generally|mostly|perfectly|quite|relatively|usually|very) (?:harmless|safe)\b"
-    r"|\bwell[- ]tolerated\b|\bminimi[sz]e (?:the )?risks?\b|\b(?:raise|increase) the (?:kratom )?dose\b",
+    r"|\busually (?:mild|temporary)\b|\bclear up by themselves\b|\bwell[- ]tolerated\b"
+    r"|\bminimi[sz]e (?:the )?risks?\b|\b(?:raise|increase) the (?:kratom )?dose\b",
     re.IGNORECASE,
 )
-"""What must not stand beside a question that has no answer, nor before somebody who is hooked: it would read as leave
-to go on."""
+"""What must not stand beside a question that has no answer, nor before somebody who is hooked or in danger: it would
+read as leave to go on, or to wait."""
 
 
-def compose(question: str, evidence: Evidence, collection: Collection, settings: Settings) -> Answer | Refusal:
-    """The quotes that answer; or the closest there are; or, for what is unlikely to be near any document, none."""
+def compose(
+    question: str, evidence: Evidence, collection: Collection, settings: Settings, *, in_danger: bool = False
+) -> Answer | Refusal:
+    """The quotes that answer; or the closest there are; or, for what is unlikely to be near any document, none.
+
+    Nobody `in_danger` is told that such things pass.
+    """
     answers = evidence.confidence >= settings.answered
-    careful = not answers or asks_for_help(question)
+    careful = in_danger or not answers or asks_for_help(question)
     fit = _can_be_quoted if answers else _can_stand_near
     usable = [s for s in evidence.sentences if fit(s.sentence) and not (careful and _reassures(s.sentence.text))]
     near = evidence.on_subject or evidence.confidence >= settings.related

@@ -20,6 +20,8 @@ _LONG_LIST = 60
 _LONGEST_LIST = 260
 _SENTENCE_LIKE = 10
 """Words from which an item with a full stop is taken for a sentence."""
+_LABELLED = 6
+"""The same where it begins with a label and a colon."""
 _BULLET = re.compile(r"(?:[-*+•‣◦▪–—]|\(?\d{1,2}[.)])[ \t]+\Z")
 
 
@@ -70,7 +72,7 @@ def _list_reach(scored: ScoredSentence, collection: Collection, *, wants_list: b
 
 def _stands_alone(item: str) -> bool:
     """Whether an item says something without its lead-in: a sentence, not a label."""
-    return item.endswith(".") and len(item.split()) >= _SENTENCE_LIKE
+    return item.endswith(".") and len(item.split()) >= (_LABELLED if ": " in item else _SENTENCE_LIKE)
 
 
 def _line_start(text: str, start: int) -> int:

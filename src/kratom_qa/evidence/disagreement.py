@@ -108,7 +108,9 @@ def _opposed(pair: Opposites, asked: Asked, topic: Mapping[str, float], ranked: 
         >= (_ALIKE if topic and min(one.named, other.named) >= _NAMED else _VERY_ALIKE)
     ]
     found = max(tried, key=lambda both: _fit(asked, *both), default=())
-    return tuple((taken.said,) for taken in sorted(found, key=lambda taken: -taken.score))
+    # the first of a pair takes the one stance, the second the other
+    ordered = found[::-1] if pair.warns else sorted(found, key=lambda taken: -taken.score)
+    return tuple((taken.said,) for taken in ordered)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from kratom_qa.store import Index
 from kratom_qa.words import stems
 
 _KIND_BONUS = 0.16
-_HELP_BONUS = 0.35
+_HELP_BONUS = 0.6
 """What helps comes before what dependence is like, for somebody who asks for help."""
 _ABOUT_PENALTY = 0.15
 _ANNOUNCE_PENALTY = 0.25

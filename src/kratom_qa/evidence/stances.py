@@ -34,6 +34,8 @@ class Opposites:
     other: str
     weighs: bool
     """Whether "X, but Y" takes both stances, because here X does not yield."""
+    warns: bool
+    """Whether the other stance warns, and so is shown first."""
     strict: bool
     """Whether the words of stance have to stand near what is asked about: they are said of many things."""
 
@@ -82,6 +84,7 @@ def opposites() -> tuple[Opposites, ...]:
             _any_of(pair["one"]),
             _any_of(pair["other"]),
             pair.get("weighs", False),
+            pair.get("warns", False),
             pair.get("strict", False),
         )
         for pair in _data()["opposites"]

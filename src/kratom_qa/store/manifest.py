@@ -17,7 +17,7 @@ import xxhash
 
 from kratom_qa.errors import IndexDamaged, IndexMissing
 
-FORMAT = 5
+FORMAT = 6
 POINTER = "current"
 MANIFEST = "manifest.json"
 _VERSION_LENGTH = 16
@@ -46,6 +46,8 @@ class Manifest:
     """path and reason of every file that was left out."""
     model: str
     model_sha256: str
+    lay_terms_sha256: str
+    """Of the everyday words whose terms were embedded with the questions."""
     passage_tokens: int
     counts: Mapping[str, int]
     documents: Mapping[str, str]
