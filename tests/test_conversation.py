@@ -71,6 +71,9 @@ def understood(*questions: str) -> str:
         ("Is kratom legal?", "is there anything good about it", "is there anything good about kratom"),
         ("what are the kratom risks", "and the benefits", "what are the kratom benefits?"),
         ("What is mitragynine?", "and the other one?", "What is 7-hydroxymitragynine?"),
+        ("Who is Dr. Emily Thompson?", "and the other emily", "Who is Dr. Emily Johnson?"),
+        ("What is mitragynine?", "so its an opioid?", "mitragynine is an opioid?"),
+        ("I cannot keep water down", "should i see someone", "I cannot keep water down: should i see someone"),
         ("Is tea sweet?", "and the other one?", "Is tea sweet, the other one?"),
         ("Is kratom withdrawal bad?", "how long does that last", "Is kratom withdrawal bad: how long does that last"),
         ("My son is hooked on kratom, what are the signs?", "what can i do",
@@ -177,6 +180,11 @@ def test_of_what_was_added_turn_by_turn_the_first_and_the_last_are_carried_on() 
 def test_without_a_list_the_second_one_is_the_second_quote() -> None:
     turns = [turn("Is tea good?", ONE, TWO)]
     assert standalone_question("tell me about the second one", turns) == "Nobody should drink it at night"
+
+
+def test_what_has_a_verb_takes_nothings_place() -> None:
+    asked = readings("ive already taken both", talk("Can I take kratom with wine?"), COMMON)
+    assert asked == ("Can I take kratom with wine: ive already taken both",)
 
 
 def test_the_one_about_something_is_the_newest_quote_that_names_it() -> None:

@@ -44,10 +44,11 @@ def gives_reason(sentence: str) -> bool:
 
 
 def without_opening(message: str) -> str:
-    """The message without the thanks, sighs and little words that it begins with, and without "I mean".
+    """The message without the thanks, sighs and little words that it begins with, and "I mean"; with "its a" in full.
 
     >>> without_opening("thanks, and with alcohol?")
     'with alcohol?'
     """
     rest = pattern("meant_so").sub("", pattern("opening").sub("", message.strip(), count=1))
+    rest = pattern("its_a").sub("it is", rest)
     return rest if any(c.isalnum() for c in rest) else message.strip()

@@ -50,6 +50,7 @@ def named_item(question: str, history: Sequence[Turn]) -> Item | None:
 
 
 def _about(match: re.Match[str], question: str, history: Sequence[Turn]) -> Item | None:
+    """The newest quote that has the words of "the one about ..."; the name of a guide is not what it is about."""
     wanted = set(stems(match["what"]))
     for turn, reply in reversed([*enumerate(past.reply for past in history)]):
         for text in (quote.citation.quote for quote in reply.quotes):

@@ -93,7 +93,7 @@ def _by_its_words(question: str, rest: str, topic: Topic, common: Container[str]
     if _is_fragment(rest, common) or _corrects(question, rest):
         return (with_fragment(rest, topic, common),)
     expanded = with_thing(rest, topic) or f"{_meant(rest, topic)}{PARTS}{rest}"
-    own = sum(s not in common for s in stems(pattern("degree").sub(" ", rest)))
+    own = sum(s not in common for s in stems(pattern("says_little").sub(" ", rest)))
     names_subject = _is_shared(rest, common)
     if topic.is_person and pattern("of_a_person").search(rest):
         return (expanded,)
