@@ -16,10 +16,12 @@ from kratom_qa.encoder.adapter import ADAPTED_MODEL
 from kratom_qa.errors import IndexDamaged, IndexMissing, IndexStale
 from kratom_qa.evidence import SentenceScorer
 from kratom_qa.evidence.answerability import fits
+from kratom_qa.evidence.disagreement import may_have_sides
 from kratom_qa.evidence.not_mentioned import everyday_words
-from kratom_qa.lay_terms import everyday_terms
+from kratom_qa.lay_terms import everyday_terms, with_source_terms
 from kratom_qa.retriever import HybridRetriever
-from kratom_qa.safety.meaning import chances_by_meaning
+from kratom_qa.safety import notices
+from kratom_qa.safety.meaning import chances_by_meaning, load_meanings
 from kratom_qa.settings import PUBLISHED, WITHOUT_QUESTIONS, Settings
 from kratom_qa.spelling import Speller
 from kratom_qa.store import Index, Manifest, load_index, read_manifest, read_page
@@ -28,6 +30,7 @@ from kratom_qa.store.manifest import corpus_folder, live_version
 from kratom_qa.words import STOP_WORDS, stem
 
 _WORDS = re.compile(r"[a-z]{5,}")
+_ANY_QUESTION = "Is it safe together with wine?"
 
 
 def open_assistant(index_dir: Path, settings: Settings | None = None) -> Assistant:
@@ -54,12 +57,22 @@ def _open_both(index_dir: Path) -> tuple[Index, OnnxEncoder]:
     with ThreadPoolExecutor(max_workers=1) as pool:
         opening = pool.submit(_live_encoder, index_dir)
         index = open_index(index_dir)
+        _compile_ahead()
     if opening.exception() is None:
         folder, encoder = opening.result()
         if folder == index.model:
             return index, encoder
     # an update replaced the build meanwhile; or what is wrong passed the checks, and is told now
     return index, OnnxEncoder(index.model)
+
+
+def _compile_ahead() -> None:
+    """Ask the patterns and the small models that the first question would have compiled and read, which takes as long
+    as is left until the model is open."""
+    notices(_ANY_QUESTION)
+    load_meanings()
+    with_source_terms(_ANY_QUESTION)
+    may_have_sides(_ANY_QUESTION)
 
 
 def _live_encoder(index_dir: Path) -> tuple[Path, OnnxEncoder]:
