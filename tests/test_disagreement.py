@@ -119,7 +119,7 @@ def sided(reply: Reply) -> list[tuple[str, str]]:
         ("Is kratom safe?", "generally safe", "voiced concerns about kratom use"),
         ("Which journal published the case of the 63-year-old man?", "Psychiatric Times", "Journal of Clinical"),
         ("Are there case reports of kratom for depression?", "no case reports", "A case report in the Journal"),
-        ("Is kratom addictive?", "abuse potential is high", "minimize the risks"),
+        ("Is kratom addictive?", "dependence over time", "minimize the risks"),
     ],
 )
 def test_both_sides_stand_next_to_each_other_with_their_sources(
