@@ -26,7 +26,7 @@ from threadpoolctl import threadpool_limits
 
 from kratom_qa.datatypes import Notice
 from kratom_qa.evaluation.testset import load_testset
-from kratom_qa.safety import ALONE, WITH_RULE, decide
+from kratom_qa.safety import BY_LETTERS, WITH_RULE, decide
 from kratom_qa.safety.learned import BUCKETS, FILE, Chances, buckets
 from kratom_qa.safety.rules import by_rules, in_plain_words
 
@@ -165,7 +165,7 @@ def main() -> None:
     report(sets, [np.zeros((len(of.wanted), 2)) for of in sets.values()], alone=1.0, with_rule=0.0)
     for strength in (0.5, 2.0, 8.0) if args.compare else (STRENGTH,):
         found = left_out(train, corpus, list(sets.values())[2:], strength)
-        for alone in (0.3, 0.4, 0.5) if args.compare else (ALONE,):
+        for alone in (0.3, 0.4, 0.5) if args.compare else (BY_LETTERS,):
             for with_rule in (0.02, 0.05, 0.1) if args.compare else (WITH_RULE,):
                 print(f"strength {strength}, alone {alone}, with a rule {with_rule}")
                 report(sets, found, alone, with_rule)

@@ -15,6 +15,8 @@ _END = re.compile(r"(?<=[.!?])\s+|\n+")
 ALONE = 0.35
 """From this chance of either on, a notice is given. On messages of other people, 0.35 misses 5 of 639 at 44 alarms of
 779; 0.3 to 0.4 were compared (`benchmarks/fit_meanings.py --compare`), and a missed one weighs more."""
+BY_LETTERS = 0.3
+"""The same where no encoder is at hand: letters alone are less sure of danger."""
 BESIDE = 0.15
 """From this chance on, the second notice is given beside the first. In cross-validation, more than half of the messages
 that would get the wrong one alone then get both."""
@@ -35,9 +37,10 @@ def notices(message: str, meaning: Chances | None = None) -> tuple[Notice, ...]:
     ()
     """
     chance, parts = mixed(chances(message), meaning), of_parts(message)
+    alone = BY_LETTERS if meaning is None else ALONE
     # most of the time would go into rules that cannot count
-    ruled = by_rules(message) if _backed(chance, parts, ALONE, WITH_RULE) else ()
-    return decide(chance, ruled, in_plain_words(message), parts)
+    ruled = by_rules(message) if _backed(chance, parts, alone, WITH_RULE) else ()
+    return decide(chance, ruled, in_plain_words(message), parts, alone=alone)
 
 
 def mixed(letters: Chances, meaning: Chances | None) -> Chances:
