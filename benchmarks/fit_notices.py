@@ -6,9 +6,9 @@ The model learns on `benchmarks/notices/train.jsonl`, parts written apart from o
 for nothing, on the questions that come with the corpus, dealt out to as many parts. The figures printed are those of
 cross-validation: each part is judged by a model that learned on the others. This is stern: most parts are hard on
 purpose, and the first two hold mostly emergencies and mostly crises, so that a model that leaves one out knows little
-of its kind. `benchmarks/notices/dev.jsonl`, by other hands again, is more like what
-people type. With --compare, other strengths and thresholds stand beside the chosen ones. Nothing here reads
-`tests/testset/notices.jsonl` or the test half of the test set.
+of its kind. `benchmarks/notices/dev.jsonl`, by other hands again, is more like what people type. With --compare, other
+strengths and thresholds stand beside the chosen ones. Nothing here reads `tests/testset/notices.jsonl` or the test half
+of the test set.
 """
 
 import argparse

@@ -67,8 +67,7 @@ def _open_both(index_dir: Path) -> tuple[Index, OnnxEncoder]:
 
 
 def _compile_ahead() -> None:
-    """Ask the patterns and the small models that the first question would have compiled and read, which takes as long
-    as is left until the model is open."""
+    """Compile and read what every question needs, in the time that the model takes to open anyway."""
     notices(_ANY_QUESTION)
     load_meanings()
     with_source_terms(_ANY_QUESTION)

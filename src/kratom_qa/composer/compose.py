@@ -32,7 +32,7 @@ _MOST_QUOTES = 4
 _MOST_RELATED = 2
 _REASSURES = re.compile(
     r"\b(?:considered|completely|generally|mostly|perfectly|quite|relatively|usually|very) (?:harmless|safe)\b"
-    r"|\busually (?:mild|temporary)\b|\bclear up by themselves\b|\bwell[- ]tolerated\b"
+    r"|\busually (?:mild|temporary)\b|\b(?:clear up|go away) by themselves\b|\bwell[- ]tolerated\b"
     r"|\bminimi[sz]e (?:the )?risks?\b|\b(?:raise|increase) the (?:kratom )?dose\b",
     re.IGNORECASE,
 )

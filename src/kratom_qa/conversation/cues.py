@@ -50,5 +50,5 @@ def without_opening(message: str) -> str:
     'with alcohol?'
     """
     rest = pattern("meant_so").sub("", pattern("opening").sub("", message.strip(), count=1))
-    rest = pattern("its_a").sub(" ".join(("it", "is")), rest)
+    rest = pattern("its_a").sub(r"\g<it> is", rest)
     return rest if any(c.isalnum() for c in rest) else message.strip()
