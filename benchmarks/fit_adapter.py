@@ -27,7 +27,7 @@ from kratom_qa.indexing import texts_to_embed
 from kratom_qa.lay_terms import with_source_terms
 from kratom_qa.store import load_index
 
-OUT = Path("src/kratom_qa/encoder") / FILE
+OUT = Path("src/kratom_qa/encoder") / FILE.name
 TESTSET = Path("tests/testset")
 BATCH = 64
 SCALE = 20.0
