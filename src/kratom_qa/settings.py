@@ -41,9 +41,6 @@ class Settings:
     question_gain: float = 1.0
     """What such a sentence gains for each unit of cosine above that, more the nearer; 0.5 to 2 tried."""
 
-    same_fact: float = 0.72
-    """Cosine from which two sentences, figures and negations alike, are taken to say the same; by reading pairs."""
-
     evidence_margin: float = 0.5
     """How far below the best sentence another may score and still be quoted; 0.36 to 0.6 tried."""
 
@@ -60,5 +57,5 @@ class Settings:
 WITHOUT_QUESTIONS = Settings(passage_standing=0.12, evidence_margin=0.42, answered=0.5)
 """For documents alone: nothing tells which of their sentences answer, so fewer passages have a say."""
 
-PUBLISHED = Settings(passage_standing=0.05, question_gain=0.5, same_fact=0.88, evidence_margin=0.2, answered=0.5)
+PUBLISHED = Settings(passage_standing=0.05, question_gain=0.5, evidence_margin=0.2, answered=0.5)
 """For encoders as they are published, whose cosines lie closer together than those of the adapted one."""

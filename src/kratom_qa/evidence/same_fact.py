@@ -1,54 +1,51 @@
-"""The same fact in two places: said once, cited to both."""
+"""The same sentence in two places: said once, cited to both.
+
+>>> alike("The desk opens at 9 a.m. on Mondays.", "the desk opens at 9 a.m. on Mondays")
+True
+>>> alike("The desk opens on Mondays.", "The desk opens on Tuesdays.")
+False
+"""
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from kratom_qa.datatypes import ScoredSentence, Sentence
-from kratom_qa.protocols import Vectors
-from kratom_qa.words import stems
+from kratom_qa.words import visible
 
-_NEGATION = re.compile(
-    r"\b(?:no|not|never|neither|nor|without|lacks?|none|cannot|\w+n't|un(?:clear|known|safe))\b", re.IGNORECASE
-)
-_SHARED = 0.5
-"""Share of the shorter sentence's stems that the other must have too."""
-_FIGURE = re.compile(r"\d+")
+_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[^\s\w]")
+_SILENT = frozenset("the a an".split()) | frozenset(".,;:!?\"“”‘’'()[]*_`")
+"""Articles and marks between words: what may differ where all else is the same. "Gate A" has no article."""
 
 
-def same_facts(ranked: Sequence[ScoredSentence], vectors: Vectors, threshold: float) -> tuple[ScoredSentence, ...]:
+def same_facts(ranked: Sequence[ScoredSentence]) -> tuple[ScoredSentence, ...]:
     """The sentences without those that say again what a better one says; `also` of the better one tells where.
 
-    Two sentences say the same where their cosine reaches `threshold` and figures and negations agree: a vector
-    hardly tells "safe" from "not safe".
+    Only what is the same word for word is taken for the same, articles and marks between words aside. No measure of
+    likeness tells "left" from "right" or one name from another, and a citation to a source that says otherwise is
+    worse than two quotes.
     """
-    similar = vectors @ vectors.T
-    kept: list[int] = []
+    said: dict[tuple[str, ...], int] = {}
     also: dict[int, list[Sentence]] = {}
     for i, candidate in enumerate(ranked):
-        better = next((j for j in kept if similar[i, j] >= threshold and _agree(ranked[j], candidate)), None)
-        if better is None:
-            kept.append(i)
-        else:
-            also.setdefault(better, []).append(candidate.sentence)
-    return tuple(replace(ranked[i], also=_elsewhere(ranked[i].sentence, also.get(i, ()))) for i in kept)
+        first = said.setdefault(_said(candidate.sentence.text), i)
+        if first != i:
+            also.setdefault(first, []).append(candidate.sentence)
+    return tuple(replace(ranked[i], also=_elsewhere(ranked[i].sentence, also.get(i, ()))) for i in said.values())
 
 
-def _agree(one: ScoredSentence, other: ScoredSentence) -> bool:
-    texts = one.sentence.text, other.sentence.text
-    figures = [set(_FIGURE.findall(text)) for text in texts]
-    negated = [bool(_NEGATION.search(text)) for text in texts]
-    said = [set(stems(text)) for text in texts]
-    shared = len(said[0] & said[1]) / max(min(len(said[0]), len(said[1])), 1)
-    return figures[0] == figures[1] and negated[0] == negated[1] and shared >= _SHARED
+def alike(one: str, other: str) -> bool:
+    """Whether two sentences are the same word for word."""
+    return _said(one) == _said(other)
+
+
+def _said(text: str) -> tuple[str, ...]:
+    # neither folded nor in lower case but for the first letter: 10³ is not 103, and a rose is not Rose
+    shown = visible(text).replace("’", "'")
+    return tuple(token for token in _TOKEN.findall(shown[:1].lower() + shown[1:]) if token not in _SILENT)
 
 
 def _elsewhere(sentence: Sentence, others: Sequence[Sentence]) -> tuple[Sentence, ...]:
     """The best of each other document; the same document need not be cited twice."""
-    documents = {sentence.document.id}
-    found: list[Sentence] = []
-    for other in others:
-        if other.document.id not in documents:
-            documents.add(other.document.id)
-            found.append(other)
-    return tuple(found)
+    first_of = {other.document.id: other for other in reversed(others) if other.document.id != sentence.document.id}
+    return tuple(reversed(first_of.values()))

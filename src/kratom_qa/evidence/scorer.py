@@ -94,7 +94,7 @@ class SentenceScorer:
         asked_before = self._known.nearness(asked.vector)
         ranked = self._ranked(asked, rows, standing, asked_before)
         return Evidence(
-            same_facts(ranked, self._index.sentence_vectors.vectors([s.row for s in ranked]), self._settings.same_fact),
+            same_facts(ranked),
             chance,
             not_mentioned(question, self._index.bm25.terms),
             self._opposed(question, asked, asked_before, ranked, sources) if answers else (),
