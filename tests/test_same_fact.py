@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from index_folders import build, write_corpus
+from kratom_qa.answering.same_fact import alike
 from kratom_qa.assistant import Assistant
-from kratom_qa.evidence.same_fact import alike
 from small_index import ANSWERS, open_fake
 
 QUOTES_ALL = replace(ANSWERS, evidence_margin=9.0)
