@@ -20,8 +20,8 @@ WORKS = [
     (
         "Normal",
         "Oil the axle boxes of an engine every 200 kilometres. Oil the water pump in the yard every 200 hours. "
-        "Use the thick oil from the green can for axle boxes and the thin oil from the yellow can for the pump. The two "
-        "must not be mixed, because the mixture turns to a paste.",
+        "Use the thick oil from the green can for axle boxes and the thin oil from the yellow can for the pump. The "
+        "two must not be mixed, because the mixture turns to a paste.",
     ),
     ("Table", "Part|Oil|Amount|How often"),
     ("Table", "Axle box|thick, green can|120 ml|every 200 kilometres"),
@@ -44,8 +44,8 @@ WORKS = [
     (
         "Normal",
         "A boiler is washed out when it has cooled for at least 36 hours. The lower plugs are taken out first, "
-        "the left before the right. Rinse until the water runs clear, which takes about 1,400 litres for an A1 and 2,300 "
-        "litres for a B1. Put graphite on the threads of the plugs, never tallow.",
+        "the left before the right. Rinse until the water runs clear, which takes about 1,400 litres for an A1 and "
+        "2,300 litres for a B1. Put graphite on the threads of the plugs, never tallow.",
     ),
     ("Heading 1", "Tools"),
     (
@@ -69,8 +69,8 @@ WORKS = [
     (
         "Normal",
         "Guided tours of the works are held on the first Wednesday of each month at 14:00. A tour takes 75 "
-        "minutes and is limited to ten people. Visitors keep behind the yellow line. Cameras stay in the office, because "
-        "some of the patterns belong to other railways.",
+        "minutes and is limited to ten people. Visitors keep behind the yellow line. Cameras stay in the office, "
+        "because some of the patterns belong to other railways.",
     ),
 ]
 
