@@ -152,3 +152,15 @@ def test_messages_that_call_for_no_notice_are_there() -> None:
     messages = list(records(TESTSET / "notices.jsonl"))
     assert len({message["question"] for message in messages}) == len(messages) >= 100
     assert all(message["notice"] is None for message in messages)
+
+
+def test_conversations_and_paraphrases_are_whole() -> None:
+    talks: dict[str, list[str]] = {}
+    for turn in records(TESTSET / "conversations.jsonl"):
+        asked = talks.setdefault(turn["conversation"], turn["history"])
+        assert turn["history"] == asked, turn["id"]
+        assert turn["standalone"] and turn["kind"] in ("follow-up", "topic-shift"), turn["id"]
+        asked.append(turn["question"])
+    assert len(talks) >= 15 and {len(asked) for asked in talks.values()} == {4}
+    groups = Counter(record["group"] for record in records(TESTSET / "paraphrases.jsonl"))
+    assert len(groups) >= 20 and set(groups.values()) == {5}
