@@ -13,7 +13,7 @@ from kratom_qa.encoder import OnnxEncoder
 from kratom_qa.encoder.adapter import ADAPTED_MODEL, choose_model
 from kratom_qa.encoder.locate import DEFAULT_MODEL
 from kratom_qa.encoder.onnx import DefaultPassageEncoder
-from kratom_qa.store import load_index
+from kratom_qa.index import load_index
 
 QUESTION = "how do i get the stuff down, brewed or as pills?"
 SAYS = "Kratom is drunk as a tea or swallowed in capsules."

@@ -12,8 +12,8 @@ from kratom_qa.encoder.adapter import choose_model
 from kratom_qa.encoder.default_model import DEFAULT_MODELS
 from kratom_qa.errors import KratomQAError
 from kratom_qa.evaluation.beir import Run, TestCollection, read_beir, write_trec
+from kratom_qa.evaluation.external_benchmarks import answerability, measure, searchable, sides, yardstick_table
 from kratom_qa.evaluation.report import FORMAT, figures_object
-from kratom_qa.evaluation.yardstick import answerability, measure, searchable, sides, yardstick_table
 from kratom_qa.indexing import PassageEncoder
 from kratom_qa.protocols import Encoder
 from kratom_qa.wiring import open_index, settings_for

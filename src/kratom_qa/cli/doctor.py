@@ -8,9 +8,9 @@ from kratom_qa.encoder import OnnxEncoder
 from kratom_qa.encoder.default_model import DEFAULT_MODELS
 from kratom_qa.encoder.locate import default_folder
 from kratom_qa.errors import IndexDamaged, IndexMissing
-from kratom_qa.store import Index, load_index
-from kratom_qa.store.index import MODEL, damage
-from kratom_qa.store.manifest import corpus_folder, live_version, read_build
+from kratom_qa.index import Index, load_index
+from kratom_qa.index.manifest import corpus_folder, live_version, read_build
+from kratom_qa.index.store import MODEL, damage
 from kratom_qa.wiring import build_command, corpus_changes, model_changes
 
 _PROBE = "Is everything in order?"
