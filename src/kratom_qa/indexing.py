@@ -1,8 +1,9 @@
 """corpus -> passages -> vectors -> index/, atomically, and only what changed is embedded again."""
 
 import errno
+import functools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -22,14 +23,12 @@ from kratom_qa.encoder.adapter import choose_model
 from kratom_qa.encoder.description import Description
 from kratom_qa.errors import CorpusError, IndexUnusable, KratomQAError
 from kratom_qa.index import Index, Manifest, load_index, save_index
-from kratom_qa.index.bm25 import BM25
 from kratom_qa.index.manifest import recorded_path
 from kratom_qa.index.page import PAGE
 from kratom_qa.index.save import reuse_model
 from kratom_qa.protocols import Vectors
 from kratom_qa.query.synonyms import expand_query, synonyms_sha256
 from kratom_qa.settings import Settings
-from kratom_qa.words import stems
 
 _LOCK = ".lock"
 _SPECIAL_TOKENS = 2
@@ -155,20 +154,11 @@ def _build(
     )
     reusable = before is not None and before.manifest.model_sha256 == encoder.description.sha256
     progress.start("Writing", 1)
-    passage_vectors = np.stack([known[text] for text in passage_texts])
-    sentence_vectors = np.stack([known[text] for text in sentence_texts])
-    bm25 = BM25.of([stems(text) for text in passage_texts])
-    save_index(
-        index_dir,
-        collection,
-        passage_vectors,
-        sentence_vectors,
-        bm25,
-        learn(collection, passage_vectors, sentence_vectors, bm25),
-        manifest,
-        about,
-        (lambda folder: reuse_model(before.model, folder)) if reusable and before is not None else encoder.export,
-    )
+    passages, entries = (np.stack([known[text] for text in texts]) for texts in (passage_texts, sentence_texts))
+    index = Index.of(collection, passage_texts, passages, entries, manifest)
+    index = replace(index, answerability=learn(index))
+    write_model = functools.partial(reuse_model, before.model) if before is not None and reusable else encoder.export
+    save_index(index_dir, index, about, write_model)
     progress.advance(1)
     return _report(collection, len(missing), skipped, rebuilt=True)
 
@@ -219,7 +209,8 @@ def _known_vectors(before: Index | None, description: Description) -> dict[str, 
         return {}
     passage_texts, sentence_texts = texts_to_embed(before.collection)
     passages = before.passage_vectors.vectors(range(len(passage_texts)))
-    sentences = before.sentence_vectors.vectors(range(len(sentence_texts)))
+    kinds = (before.sentence_vectors, before.question_vectors, before.unanswerable_vectors)
+    sentences = np.concatenate([kind.vectors(range(len(kind))) for kind in kinds])
     return dict(zip(passage_texts, passages, strict=True)) | dict(zip(sentence_texts, sentences, strict=True))
 
 
