@@ -17,7 +17,7 @@ ANSWERS = "questions.npy"
 its side."""
 CLOSEST = "gaps.npy"
 """The same for each place that bears on a question without an answer."""
-_FIELDS = ("id", "title", "text", "sha256", "path", "publisher", "author", "source_type", "published")
+_FIELDS = ("id", "title", "text", "sha256", "path", "publisher", "author", "source_type", "published", "lost")
 
 
 def write_collection(collection: Collection, folder: Path) -> None:
@@ -37,7 +37,9 @@ def write_collection(collection: Collection, folder: Path) -> None:
 
 def read_collection(folder: Path) -> Collection:
     """The texts of a build whose files have been checked."""
-    documents = tuple(Document(**fields) for fields in _read_json(folder / DOCUMENTS))
+    documents = tuple(
+        Document(**{**fields, "lost": tuple(fields["lost"])}) for fields in _read_json(folder / DOCUMENTS)
+    )
     passages = tuple(
         Passage(documents[number], start, end, tuple(section))
         for number, start, end, section in _read_json(folder / PASSAGES)
