@@ -67,6 +67,8 @@ class Report:
     embedded: int
     """Texts that had to be embedded; the others were taken over."""
     skipped: tuple[tuple[str, str], ...]
+    lost: tuple[tuple[str, str], ...]
+    """Path and words for every file that could not be read whole, or is doubtful."""
     rebuilt: bool
     """False where everything was up to date."""
 
@@ -216,5 +218,11 @@ def _known_vectors(before: Index | None, description: Description) -> dict[str, 
 
 def _report(collection: Collection, embedded: int, skipped: tuple[tuple[str, str], ...], *, rebuilt: bool) -> Report:
     return Report(
-        len(collection.documents), len(collection.passages), len(collection.sentences), embedded, skipped, rebuilt
+        documents=len(collection.documents),
+        passages=len(collection.passages),
+        sentences=len(collection.sentences),
+        embedded=embedded,
+        skipped=skipped,
+        lost=tuple((document.path, "; ".join(document.lost)) for document in collection.documents if document.lost),
+        rebuilt=rebuilt,
     )

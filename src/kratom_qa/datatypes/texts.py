@@ -24,6 +24,8 @@ class Block:
     end: int
     level: int = 0
     """Depth of a heading, 1 for the title; 0 for everything else."""
+    head: tuple[int, int] | None = None
+    """Span of the head rows of the table that a row belongs to; None for a head row itself and where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Document:
     author: str | None = None
     source_type: str | None = None
     published: str | None = None
+    lost: tuple[str, ...] = ()
+    """What was left out of the file or is doubtful, in words: "2 equations left out"."""
     blocks: tuple[Block, ...] = ()
     """The layout, in order and without overlaps; known while indexing, not kept in the index."""
 

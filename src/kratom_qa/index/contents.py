@@ -18,7 +18,7 @@ FILES = (
     *(f"{name}{end}" for name in _BLOBS for end in (".bin", ".npy")),
     *(_PASSAGES, _SENTENCES, _OWNERS, _STARTS, _ANSWERS, _CLOSEST),
 )
-_FIELDS = ("id", "title", "sha256", "path", "publisher", "author", "source_type", "published")
+_FIELDS = ("id", "title", "sha256", "path", "publisher", "author", "source_type", "published", "lost")
 
 
 def write_collection(collection: Collection, folder: Path) -> None:
@@ -49,7 +49,12 @@ def read_collection(folder: Path) -> tuple[Collection, Columns]:
     numbers = np.load(folder / _PASSAGES, mmap_mode="r")
     marks = np.load(folder / _SENTENCES, mmap_mode="r")
     owners, starts = np.load(folder / _OWNERS, mmap_mode="r"), np.load(folder / _STARTS, mmap_mode="r")
-    documents = Lazy(len(about), lambda i: Document(**json.loads(about[i]), text=texts[i].decode()))
+
+    def document(number: int) -> Document:
+        fields = json.loads(about[number])
+        return Document(**{**fields, "lost": tuple(fields["lost"])}, text=texts[number].decode())
+
+    documents = Lazy(len(about), document)
     sections = Lazy(len(headings), lambda i: tuple(json.loads(headings[i])))
 
     def passage(row: int) -> Passage:
