@@ -27,7 +27,7 @@ from kratom_qa.index import load_index
 from kratom_qa.indexing import texts_to_embed
 from kratom_qa.query.synonyms import expand_query
 
-OUT = Path("src/kratom_qa/encoder") / FILE
+OUT = Path("src/kratom_qa/encoder") / FILE.name
 TESTSET = Path("tests/testset")
 BATCH = 64
 SCALE = 20.0

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LogisticRegression
 
-from kratom_qa.answering.answerability import Answerability, fits, learn, left_out_signals
+from kratom_qa.answering.answerability import Answerability, fits, learn, left_out_signals, logistic_regression
 from kratom_qa.answering.not_mentioned import not_mentioned
 from kratom_qa.answering.signals import Signals
 from kratom_qa.answering.verdict import calibrated, confidence_without_questions
@@ -98,6 +99,15 @@ def test_a_filter_on_sources_is_kept_to(digests: Assistant) -> None:
         reply = digests.reply("What are the risks of kratom?", sources=frozenset({document.id}))
         places = [c for quote in reply.quotes for c in (quote.citation, *quote.also)]
         assert {place.document.id for place in places} <= {document.id}
+
+
+def test_the_logistic_regression_is_that_of_scikit_learn() -> None:
+    rng = np.random.default_rng(0)
+    features = rng.normal(size=(400, 30))
+    answered = (features[:, 0] + rng.normal(size=400) > 1).astype(np.int64)
+    theirs = LogisticRegression(C=0.3, class_weight="balanced", tol=1e-10, max_iter=5000).fit(features, answered)
+    expected = np.concatenate([theirs.intercept_, theirs.coef_[0]])
+    assert logistic_regression(features, answered) == pytest.approx(expected, abs=1e-5)
 
 
 def test_only_weights_of_this_model_fit(digest_index: Path) -> None:

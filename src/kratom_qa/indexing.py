@@ -82,19 +82,19 @@ def build_index(
     *,
     strict: bool = False,
     settings: Settings = Settings(),  # noqa: B008  (frozen)
-    make: Callable[[str], str | None] = lambda model: None,
+    fingerprint: Callable[[str], str | None] = lambda model: None,
 ) -> Report:
     """Build the index of a folder, or bring it up to date.
 
     `open_encoder` gets the name of a model and is called only when something changed; without a `model`, one that suits
-    the documents is taken. `make` tells the SHA-256 of a model by its name, if it can: under one name the model itself
-    may have changed. Errors: `CorpusError`, `ModelError`, and
-    `KratomQAError` where another build of the same index is under way or the folder cannot be written.
+    the documents is taken. `fingerprint` tells the SHA-256 of a model by its name, if it can: under one name the model
+    itself may have changed. Errors: `CorpusError`, `ModelError`, and `KratomQAError` where another build of the same
+    index is under way or the folder cannot be written.
     """
     try:
         index_dir.mkdir(parents=True, exist_ok=True)
         with FileLock(index_dir / _LOCK, timeout=0):
-            return _build(corpus, index_dir, open_encoder, model, progress, strict, settings, make)
+            return _build(corpus, index_dir, open_encoder, model, progress, strict, settings, fingerprint)
     except Timeout:
         raise KratomQAError(f"another build of {index_dir} is under way; try again when it has ended") from None
     except (PermissionError, FileExistsError, NotADirectoryError) as error:
@@ -113,11 +113,15 @@ def _build(
     progress: Progress,
     strict: bool,
     settings: Settings,
-    make: Callable[[str], str | None],
+    fingerprint: Callable[[str], str | None],
 ) -> Report:
     before = _previous(index_dir)
     states = file_states(corpus)
-    if before is not None and not strict and _is_current(before, index_dir, corpus, states, model, settings, make):
+    if (
+        before is not None
+        and not strict
+        and _is_current(before, index_dir, corpus, states, model, settings, fingerprint)
+    ):
         return _report(before.collection, 0, before.manifest.skipped, rebuilt=False)
     progress.start("Reading", len(corpus_files(corpus)[0]))
     about = read_about(corpus)
@@ -187,7 +191,7 @@ def _is_current(
     states: Sequence[FileState],
     model: str | None,
     settings: Settings,
-    make: Callable[[str], str | None],
+    fingerprint: Callable[[str], str | None],
 ) -> bool:
     manifest = before.manifest
     same_files = {(path, sha) for path, _, _, sha in manifest.corpus_files} == {(s.path, s.sha256) for s in states}
@@ -199,7 +203,7 @@ def _is_current(
     whole = PAGE in manifest.files and fits(before.answerability, manifest.counts["dimension"])
     same = same_files and same_place and asked == found and whole
     # the weights are read last, because that takes a moment
-    return same and make(manifest.model) in (None, manifest.model_sha256)
+    return same and fingerprint(manifest.model) in (None, manifest.model_sha256)
 
 
 def _known_vectors(before: Index | None, description: Description) -> dict[str, Vectors]:

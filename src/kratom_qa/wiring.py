@@ -12,8 +12,9 @@ from kratom_qa.assistant import Assistant
 from kratom_qa.conflicts.disagreement import may_have_sides
 from kratom_qa.datatypes import PageContents
 from kratom_qa.documents.listing import FileState, file_states
-from kratom_qa.encoder import OnnxEncoder
+from kratom_qa.encoder import OnnxEncoder, model_fingerprint
 from kratom_qa.encoder.adapter import ADAPTED_MODEL
+from kratom_qa.encoder.default_model import DEFAULT_MODELS
 from kratom_qa.errors import IndexDamaged, IndexMissing, IndexStale
 from kratom_qa.index import Index, Manifest, load_index, read_manifest, read_page
 from kratom_qa.index.manifest import corpus_folder, live_version
@@ -113,7 +114,7 @@ def open_index(index_dir: Path) -> Index:
     command = build_command(index_dir, index.manifest)
     if not fits(index.answerability, index.manifest.counts["dimension"]):
         raise IndexStale(f"the index is stale: it was built by another version; bring it up to date with: {command}")
-    changed = corpus_changes(index_dir, index.manifest)
+    changed = [*model_changes(index.manifest), *corpus_changes(index_dir, index.manifest)]
     if changed:
         more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
         raise IndexStale(f"the index is stale: {changed[0]}{more}; bring it up to date with: {command}")
@@ -126,6 +127,14 @@ def open_page(index_dir: Path) -> PageContents:
         return read_page(index_dir)
     except IndexDamaged as error:
         raise IndexDamaged(f"the index is damaged: {error}; rebuild it with: {build_command(index_dir)}") from None
+
+
+def model_changes(manifest: Manifest) -> Sequence[str]:
+    """Whether the program's own model is another than that of an index, in words; other models lie in the index."""
+    own = manifest.model in DEFAULT_MODELS
+    if not own or model_fingerprint(manifest.model) == manifest.model_sha256:
+        return ()
+    return (f"the program's {manifest.model} is another than the one that it was built with",)
 
 
 def corpus_changes(index_dir: Path, manifest: Manifest) -> Sequence[str]:
