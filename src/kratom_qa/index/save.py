@@ -58,10 +58,10 @@ def save_index(index_dir: Path, index: Index, about: About, write_model: Callabl
 
 
 def _write_arrays(index: Index, build: Path) -> None:
-    index.passage_vectors.write(build / PASSAGE_VECTORS)
-    index.sentence_vectors.write(build / SENTENCE_VECTORS)
-    index.question_vectors.write(build / QUESTION_VECTORS)
-    index.unanswerable_vectors.write(build / UNANSWERABLE_VECTORS)
+    index.passage_vectors.write(build, PASSAGE_VECTORS)
+    index.sentence_vectors.write(build, SENTENCE_VECTORS)
+    index.question_vectors.write(build, QUESTION_VECTORS)
+    index.unanswerable_vectors.write(build, UNANSWERABLE_VECTORS)
     index.bm25.write(build)
     index.statistics.write(build / STATISTICS)
     index.vocabulary.write(build, VOCABULARY)
