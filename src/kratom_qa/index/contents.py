@@ -28,7 +28,7 @@ def write_collection(collection: Collection, folder: Path) -> None:
     sentences = np.array([_numbers(sentence, numbers) for sentence in collection.sentences], dtype=np.int32)
     _write_json(folder / DOCUMENTS, documents)
     _write_json(folder / PASSAGES, passages)
-    np.save(folder / SENTENCES, sentences.reshape(-1, 8))
+    np.save(folder / SENTENCES, sentences.reshape(-1, 10))
     asked, gaps = collection.questions, collection.gaps
     _write_json(folder / QUESTIONS, {"answered": list(asked.texts), "gaps": list(gaps.texts)})
     _write_places(asked, folder / ANSWERS)
@@ -46,9 +46,9 @@ def read_collection(folder: Path) -> Collection:
     )
     sentences: list[Sentence] = []
     rows: list[list[int]] = [[] for _ in passages]
-    for row, (number, start, end, passage, kind, block, first, last) in enumerate(np.load(folder / SENTENCES).tolist()):
-        group = (first, last) if last > 0 else None
-        sentences.append(Sentence(documents[number], start, end, passage, SentenceKind(kind), block, group))
+    for row, (number, start, end, passage, kind, block, *spans) in enumerate(np.load(folder / SENTENCES).tolist()):
+        group, head = ((a, b) if b > 0 else None for a, b in (spans[:2], spans[2:]))
+        sentences.append(Sentence(documents[number], start, end, passage, SentenceKind(kind), block, group, head))
         rows[passage].append(row)
     ranges = tuple(range(found[0], found[-1] + 1) if found else range(0) for found in rows)
     texts = _read_json(folder / QUESTIONS)
@@ -72,10 +72,8 @@ def _questions(texts: list[str], path: Path) -> Questions:
 
 def _numbers(sentence: Sentence, documents: dict[str, int]) -> tuple[int, ...]:
     number = documents[sentence.document.id]
-    first, last = sentence.group or (0, 0)
-    return (
-        number, sentence.start, sentence.end, sentence.passage, int(sentence.kind), sentence.block, first, last
-    )  # fmt: skip
+    spans = (*(sentence.group or (0, 0)), *(sentence.head or (0, 0)))
+    return number, sentence.start, sentence.end, sentence.passage, int(sentence.kind), sentence.block, *spans
 
 
 def _write_json(path: Path, value: object) -> None:
