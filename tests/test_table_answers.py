@@ -5,17 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from kratom_qa.answering import compose
+from kratom_qa.answering.compose import compose
+from kratom_qa.answering.evidence import Evidence
+from kratom_qa.answering.verdict import Outcome, Verdict
 from kratom_qa.cli.terminal import wrapped
 from kratom_qa.cli.verify import verify_reply
-from kratom_qa.datatypes import Answer, Collection, Document, Evidence, Reply, ScoredSentence
+from kratom_qa.datatypes import Answer, Collection, Document, Reply, ScoredSentence
 from kratom_qa.documents.delimited import load_csv
 from kratom_qa.documents.splitting import split
 from kratom_qa.errors import ReplyMismatch
 from kratom_qa.index.contents import read_collection, write_collection
 from kratom_qa.indexing import texts_to_embed
+from kratom_qa.query.query import make_query
 from kratom_qa.render import reply_object
 from kratom_qa.settings import Settings
+from kratom_qa.testing import BagOfWordsEncoder
 
 SYMPTOMS = "fever cough thirst cramps rash chills hiccups tremor vertigo nausea itching sweating".split()
 TABLE = "Symptom,Share at 10 mg,Share at 20 mg,Sugar pill\n" + "".join(
@@ -34,7 +38,8 @@ def table() -> Collection:
 def answer(table: Collection, *starts: str) -> Answer:
     rows = [next(row for row, s in enumerate(table.sentences) if s.text.startswith(start)) for start in starts]
     scored = tuple(ScoredSentence(table.sentences[row], 1 - place / 100, row) for place, row in enumerate(rows))
-    body = compose("What share had it at 20 mg?", Evidence(scored, 0.9), table, Settings())
+    query = make_query("What share had it at 20 mg?", BagOfWordsEncoder(), lambda stem: 0.0)
+    body = compose(Evidence(query, Verdict(0.9, Outcome.ANSWERED), (), scored), table, Settings())
     assert isinstance(body, Answer)
     return body
 
@@ -58,9 +63,9 @@ def test_rows_and_passages_that_begin_inside_a_table_are_embedded_with_its_head(
 
 def test_heads_are_kept_in_an_index(table: Collection, tmp_path: Path) -> None:
     write_collection(table, tmp_path)
-    kept = read_collection(tmp_path).sentences
+    kept = read_collection(tmp_path)[0].sentences
     assert [(s.head, s.group) for s in kept] == [(s.head, s.group) for s in table.sentences]
-    assert kept[-1].head == (0, len(HEAD))
+    assert list(kept)[-1].head == (0, len(HEAD))
 
 
 def test_the_reply_shows_the_head_and_can_be_verified(table: Collection) -> None:
