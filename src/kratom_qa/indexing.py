@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 
 from kratom_qa import __version__
 from kratom_qa.answering.answerability import fits, learn
-from kratom_qa.datatypes import Collection
+from kratom_qa.datatypes import Collection, Passage, Sentence
 from kratom_qa.documents.about import read_about
 from kratom_qa.documents.folder import read_corpus
 from kratom_qa.documents.listing import FileState, corpus_files, file_states
@@ -170,10 +170,18 @@ def _build(
 
 
 def texts_to_embed(collection: Collection) -> tuple[list[str], list[str]]:
-    """What is embedded for each passage (its context and its text), sentence (itself) and question (as when asked)."""
-    passages = [f"{context(passage)}\n{passage.text}" for passage in collection.passages]
+    """What is embedded: passages under their context, table rows under their head, questions as when asked."""
+    passages = [
+        f"{context(passage)}\n{_head_above(collection.sentences[rows.start], passage)}{passage.text}"
+        for passage, rows in zip(collection.passages, collection.sentence_rows, strict=True)
+    ]
     questions = [*collection.questions.texts, *collection.gaps.texts]
-    return passages, [s.text for s in collection.sentences] + [expand_query(q) for q in questions]
+    return passages, [s.text_with_head for s in collection.sentences] + [expand_query(q) for q in questions]
+
+
+def _head_above(first: Sentence, passage: Passage) -> str:
+    """The head of the table that a passage begins in the middle of."""
+    return f"{passage.document.text[slice(*first.head)]}\n" if first.head and first.head[0] < passage.start else ""
 
 
 def _previous(index_dir: Path) -> Index | None:

@@ -20,6 +20,7 @@ from kratom_qa.documents.odt import load_odt
 from kratom_qa.documents.pdf import load_pdf
 from kratom_qa.documents.plain import load_plain
 from kratom_qa.documents.pptx import load_pptx
+from kratom_qa.documents.rtf import load_rtf
 from kratom_qa.documents.titles import is_author, is_title
 from kratom_qa.errors import CorpusError, UnreadableDocument
 from kratom_qa.words import normalise
@@ -33,6 +34,7 @@ LOADERS: Mapping[str, Callable[[bytes], Extracted]] = {
     ".pdf": load_pdf,
     ".docx": load_docx,
     ".odt": load_odt,
+    ".rtf": load_rtf,
     ".pptx": load_pptx,
     ".epub": load_epub,
     ".eml": load_eml,
