@@ -147,7 +147,7 @@ def test_a_touched_file_is_not_stale(project: Path) -> None:
 
 
 def test_files_that_are_no_documents_do_not_count(project: Path) -> None:
-    write_corpus(project / "corpus", {"README.md": "About.", ".draft.md": "Later.", "x.csv": "1"})
+    write_corpus(project / "corpus", {"README.md": "About.", ".draft.md": "Later.", "x.log": "1"})
     open_index(project / "index")
 
 

@@ -6,17 +6,16 @@ what was asked for tells it apart.
 """
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kratom_qa.answering.signals import SignalReader, Signals, stem_weights
-from kratom_qa.datatypes import Collection
-from kratom_qa.index.bm25 import BM25
-from kratom_qa.index.vectors import FaissIndex
+from kratom_qa.answering.signals import Signals, read_signals
+from kratom_qa.index import Index
+from kratom_qa.index.engine import LocalEngine
 from kratom_qa.protocols import Vectors
-from kratom_qa.query.synonyms import expand_query
+from kratom_qa.query.query import make_query
 
 Weights = NDArray[np.float64]
 
@@ -48,17 +47,17 @@ def fits(weights: Weights, dimension: int) -> bool:
     return len(weights) in (0, 1 + dimension + len(fields(Signals)))
 
 
-def learn(collection: Collection, passages: Vectors, entries: Vectors, bm25: BM25) -> Weights:
-    """The weights that tell the answered questions of a collection from its gaps; empty where there are too few.
+def learn(index: Index) -> Weights:
+    """The weights that tell the answered questions of an index from its gaps; empty where there are too few.
 
-    `passages` and `entries` are the vectors of the passages and of all sentences and questions, one a row. Each
-    question is left out of the signals that it is learned with.
+    Each question is left out of the signals that it is learned with.
     """
-    if min(len(collection.questions), len(collection.gaps)) < _FEWEST:
+    kinds = (index.question_vectors, index.unanswerable_vectors)
+    if min(map(len, kinds)) < _FEWEST:
         return np.zeros(0)
-    signals = np.array(left_out_signals(collection, passages, entries, bm25))
-    answered = np.repeat([1, 0], [len(collection.questions), len(collection.gaps)])
-    return fit(entries[len(collection.sentences) :], signals, answered)
+    vectors = np.concatenate([kind.vectors(range(len(kind))) for kind in kinds])
+    answered = np.repeat([1, 0], [len(kind) for kind in kinds])
+    return fit(vectors, np.array(left_out_signals(index)), answered)
 
 
 def fit(vectors: Vectors, signals: Weights, answered: NDArray[np.int64]) -> Weights:
@@ -99,14 +98,29 @@ def _deviation(columns: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.maximum(columns.std(axis=0), 1e-6))
 
 
-def left_out_signals(
-    collection: Collection, passages: Vectors, entries: Vectors, bm25: BM25
-) -> Sequence[tuple[float, ...]]:
-    """The signals of each question, answered ones first, as if it did not stand in the index itself."""
-    reader = SignalReader(collection, FaissIndex.of(passages), FaissIndex.of(entries), bm25)
-    first = len(collection.sentences)
-    texts = collection.questions.texts + collection.gaps.texts
-    return [
-        astuple(reader.read(entries[row], stem_weights(bm25, expand_query(text)), leave_out=row))
-        for row, text in enumerate(texts, start=first)
-    ]
+def left_out_signals(index: Index, every: int = 1) -> Sequence[tuple[float, ...]]:
+    """The signals of each question, or of one in `every`, answered ones first, as if it did not stand in the index."""
+    engine, collection, bm25 = LocalEngine(index), index.collection, index.bm25
+    signals = []
+    for answered, known, vectors in (
+        (True, collection.questions, index.question_vectors),
+        (False, collection.gaps, index.unanswerable_vectors),
+    ):
+        for row in range(0, len(known), every):
+            query = make_query(known.texts[row], Given(vectors.vectors([row])[0]), bm25.share_of_rows)
+            found = engine.search(query.vector, query.stems)
+            side = "questions" if answered else "unanswerable"
+            found = replace(found, **{side: getattr(found, side).without(row)})
+            signals.append(astuple(read_signals(query, found, bm25.terms)))
+    return signals
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Stands for an encoder where the vector is known. Implements `Encoder`."""
+
+    vector: Vectors
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """The vector, whatever the texts, shape (len(texts), dimension)."""
+        return np.stack([self.vector] * len(texts))

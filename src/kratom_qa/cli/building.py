@@ -34,6 +34,8 @@ def run_index(corpus: Path | None, index_dir: Path, model: str | None, *, strict
     for path, reason in report.skipped:
         print(f"kratom-qa: left out {path}: {reason}", file=sys.stderr)
     print(_summary(report, folder, index_dir))
+    for path, what in report.lost:
+        print(f"kratom-qa: {path}: {what}", file=sys.stderr)
     return 0
 
 

@@ -49,6 +49,9 @@ def _problems(index_dir: Path) -> list[str]:
     print(f"ok: model {manifest.model}, {_check_model(index, build)} dimensions")
     for path, reason in manifest.skipped:
         print(f"note: {path} was left out: {reason}")
+    for document in index.collection.documents:
+        if document.lost:
+            print(f"note: {document.path}: {'; '.join(document.lost)}")
     changes = [*model_changes(manifest), *corpus_changes(index_dir, manifest)]
     if not corpus_folder(index_dir, manifest).is_dir():
         print(f"note: the corpus folder {corpus_folder(index_dir, manifest)} is not there; the index stands for itself")
