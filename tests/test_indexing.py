@@ -226,7 +226,6 @@ def test_strict_is_content_with_a_corpus_that_can_be_read(project: Path) -> None
         ({}, "holds no document that can be read"),
         ({"README.md": "Tea is hot."}, "holds no document that can be read"),
         ({"tea.md": "# Tea\n\n## Heat\n"}, "holds headings only, nothing that could be quoted"),
-        ({"a/tea.md": "Hot.", "b/tea.md": "Cold."}, "both have the id “tea”; give one of them another id"),
     ],
 )
 def test_a_corpus_that_cannot_be_indexed_is_refused(project: Path, texts: dict[str, str], message: str) -> None:

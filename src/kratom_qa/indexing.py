@@ -14,7 +14,7 @@ from kratom_qa.answering.answerability import fits, learn
 from kratom_qa.datatypes import Collection
 from kratom_qa.documents.about import read_about
 from kratom_qa.documents.folder import read_corpus
-from kratom_qa.documents.listing import FileState, corpus_files, file_states
+from kratom_qa.documents.listing import FileState, file_states, list_corpus
 from kratom_qa.documents.question_files import read_questions
 from kratom_qa.documents.question_places import with_questions
 from kratom_qa.documents.splitting import context, split
@@ -118,14 +118,14 @@ def _build(
     states = file_states(corpus)
     if before is not None and not strict and _is_current(before, index_dir, corpus, states, model, settings, make):
         return _report(before.collection, 0, before.manifest.skipped, rebuilt=False)
-    progress.start("Reading", len(corpus_files(corpus)[0]))
+    progress.start("Reading", len(list_corpus(corpus).documents))
     about = read_about(corpus)
     found = read_corpus(corpus, strict=strict, on_file=lambda name: progress.advance(1))
     name = model or choose_model([document.text for document in found.documents])
     encoder = open_encoder(name)
     limit = encoder.description.max_tokens - _SPECIAL_TOKENS
     collection = split(found.documents, encoder.count_tokens, limit, settings.passage_tokens)
-    collection = with_questions(collection, *read_questions(corpus, found.documents))
+    collection = with_questions(collection, *read_questions(corpus, found.documents, found.skipped))
     if not collection.sentences:
         raise CorpusError(f"{corpus} holds headings only, nothing that could be quoted")
     known = _known_vectors(before, encoder.description)

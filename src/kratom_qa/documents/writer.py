@@ -21,6 +21,7 @@ class TextWriter:
         self._length = 0
         self._blocks: list[Block] = []
         self._pieces: list[str] = []
+        self._is_open = False
         self._kind = BlockKind.PARAGRAPH
         self._level = 0
 
@@ -29,16 +30,17 @@ class TextWriter:
         if not self.is_open:
             self._kind, self._level = kind, level
         self._pieces.append(piece)
+        self._is_open = self._is_open or bool(piece.strip())
 
     @property
     def is_open(self) -> bool:
         """Whether anything visible stands in the block that is being written."""
-        return any(piece.strip() for piece in self._pieces)
+        return self._is_open
 
     def close(self) -> None:
         """End the open block; nothing happens where none is open."""
         stretch = _SPACE.sub(" ", "".join(self._pieces)).strip()
-        self._pieces = []
+        self._pieces, self._is_open = [], False
         if not stretch:
             return
         start = self._length + (2 if self._done else 0)
