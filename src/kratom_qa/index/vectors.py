@@ -26,10 +26,10 @@ class FaissIndex:
     @classmethod
     def read(cls, path: Path) -> "FaissIndex":
         """The index of a file, which stays as it is for as long as the index is used."""
-        if os.name == "posix":
+        if os.name == "posix" and os.fspath(path).isascii():
             # mapped, not read: of several megabytes a question touches what it needs
             return cls(faiss.read_index(os.fspath(path), faiss.IO_FLAG_MMAP_IFC))
-        # Windows removes no file that is mapped, and faiss opens no path there with letters outside ASCII
+        # Windows removes no file that is mapped, and faiss takes every path for UTF-8, which not every path is
         return cls(faiss.deserialize_index(np.fromfile(path, dtype=np.uint8)))
 
     def write(self, path: Path) -> None:
