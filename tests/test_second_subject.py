@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from conftest import PROJECT
-from kratom_qa.documents.folder import read_corpus
 from kratom_qa.datatypes import Document
+from kratom_qa.documents.folder import read_corpus
 from kratom_qa.evaluation.disagreement import load_points, point_problems
 from kratom_qa.evaluation.testset import TestQuestion, load_testset, problems
 from second_subject.make_testset import made_files
