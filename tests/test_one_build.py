@@ -432,3 +432,25 @@ def test_kept_vectors_that_are_in_doubt_are_made_again(tmp_path: Path, harm: str
 def test_the_origin_beside_the_pointer_says_what_the_manifest_says(project: Path) -> None:
     values = json.loads((project / "index" / ORIGIN).read_text())
     assert values == {"corpus": "../corpus", "model": "bag-of-words"}
+
+
+def test_the_largest_file_is_remembered_and_a_larger_one_builds_again(project: Path) -> None:
+    write_corpus(project / "corpus", {"long.txt": "Rain is wet. " * 1000})
+
+    def report(max_file: int | None):
+        corpus, index = project / "corpus", project / "index"
+        return build_index(corpus, index, lambda name: BagOfWordsEncoder(), "bag-of-words", Quiet(), max_file=max_file)
+
+    assert dict(report(10_000).skipped).keys() == {"long.txt"}
+    again = report(None)
+    assert (again.rebuilt, dict(again.skipped).keys()) == (False, {"long.txt"})
+    larger = report(20_000)
+    assert (larger.rebuilt, larger.documents, larger.skipped) == (True, 4, ())
+
+
+@pytest.mark.parametrize("size", ["0", "-1", "ten", ""])
+def test_a_largest_file_that_is_no_number_is_wrong_usage(size: str, capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["index", "--max-file", size])
+    assert ended.value.code == 2
+    assert capfd.readouterr().err.count("\n") == 1

@@ -34,6 +34,8 @@ from kratom_qa.settings import Settings
 from kratom_qa.words import stems
 
 _LOCK = ".lock"
+_A_MOMENT = 2
+"""Seconds: a process that a build was just starting when it was killed lets go of the lock a little later."""
 _SPECIAL_TOKENS = 2
 _KEPT_AT_ONCE = 1024
 """Texts, a multiple of every encoder's batch: what is lost when a build is stopped."""
@@ -96,7 +98,7 @@ def build_index(
     Errors: `CorpusError`, `ModelError`, `IndexUnreadable`, and `KratomQAError` where another build of the same index is
     under way or the folder cannot be written.
     """
-    lock = FileLock(index_dir / _LOCK, timeout=0)
+    lock = FileLock(index_dir / _LOCK, timeout=_A_MOMENT)
     with _writing(index_dir):
         index_dir.mkdir(parents=True, exist_ok=True)
         try:

@@ -61,6 +61,7 @@ def save_index(
     before = _live(index_dir)
     remove_leftovers(index_dir, keep=before)
     build = index_dir / f"{_UNFINISHED}{secrets.token_hex(8)}"
+    finished = build
     build.mkdir()
     try:
         (build / MANIFEST).write_bytes(_MARK)
@@ -73,11 +74,12 @@ def save_index(
         (build / MODEL).mkdir()
         write_model(build / MODEL)
         finished = _seal(build, manifest)
+        _replace(index_dir / ORIGIN, Origin(manifest.corpus, manifest.model).to_bytes())
+        _replace(index_dir / POINTER, f"{finished.name}\n".encode())
     except BaseException:
-        shutil.rmtree(build, ignore_errors=True)
+        for folder in {build, finished} - {_live(index_dir)}:
+            shutil.rmtree(folder, ignore_errors=True)
         raise
-    _replace(index_dir / ORIGIN, Origin(manifest.corpus, manifest.model).to_bytes())
-    _replace(index_dir / POINTER, f"{finished.name}\n".encode())
     if before is not None and before != finished and not _has_manifest(before):
         shutil.rmtree(before, ignore_errors=True)  # the pointer named it, so it was ours
     # who is opening the build before may finish; it goes with the next update
@@ -160,11 +162,14 @@ def _is_whole(build: Path) -> bool:
 def _replace(path: Path, data: bytes) -> None:
     """Put a file in place in one step, which lasts."""
     made = path.with_name(f"{_UNFINISHED}{secrets.token_hex(8)}")
-    with made.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    made.replace(path)
+    try:
+        with made.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        made.replace(path)
+    finally:
+        made.unlink(missing_ok=True)
     _sync(path.parent)
 
 
