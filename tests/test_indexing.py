@@ -35,16 +35,18 @@ def test_a_new_index_holds_every_document_and_a_vector_for_every_text(project: P
         name: text for name, text in TEXTS.items() if "questions" not in name
     }
     questions, sentences = index.collection.questions, index.collection.sentences
-    answers = [" ".join(s.text for s in sentences[slice(*rows)]) for rows in questions.sentences]
-    assert [(questions.texts[row], answer) for row, answer in zip(questions.asked, answers, strict=True)] == [
+    answers = [" ".join(s.text for s in sentences[slice(*place.sentences)]) for (place,) in questions.places]
+    assert list(zip(questions.texts, answers, strict=True)) == [
         ("which infusion must not be scalded", "Green tea likes cooler water."),
         ("why has my mug gone astringent", "Long steeping makes it bitter."),
     ]
-    assert index.collection.gaps.texts == ("who invented the kettle",)
+    assert list(index.collection.gaps.texts) == ["who invented the kettle"]
     passages, entries = texts_to_embed(index.collection)
     fake = BagOfWordsEncoder()
     assert np.array_equal(index.passage_vectors.vectors(range(len(passages))), fake.encode(passages))
-    assert np.array_equal(index.sentence_vectors.vectors(range(len(entries))), fake.encode(entries))
+    kinds = (index.sentence_vectors, index.question_vectors, index.unanswerable_vectors)
+    found = np.concatenate([kind.vectors(range(len(kind))) for kind in kinds])
+    assert np.array_equal(found, fake.encode(entries))
     assert sorted(encoder.embedded) == sorted({*passages, *entries}), "each text is embedded once"
     assert (report.documents, report.passages, report.sentences) == (3, len(passages), len(entries) - 3)
     assert (report.embedded, report.skipped, report.rebuilt) == (len(encoder.embedded), (), True)
@@ -67,10 +69,12 @@ def test_where_nothing_changed_nothing_is_opened_or_written(project: Path) -> No
 def test_another_model_under_the_same_name_is_a_change(project: Path) -> None:
     sha256 = load_index(project / "index").manifest.model_sha256
     where = project / "corpus", project / "index"
-    same = build_index(*where, _never, "bag-of-words", Quiet(), make=lambda name: sha256)
-    gone = build_index(*where, _never, "bag-of-words", Quiet(), make=lambda name: None)
+    same = build_index(*where, _never, "bag-of-words", Quiet(), fingerprint=lambda name: sha256)
+    gone = build_index(*where, _never, "bag-of-words", Quiet(), fingerprint=lambda name: None)
     assert not same.rebuilt and not gone.rebuilt
-    other = build_index(*where, lambda name: BagOfWordsEncoder(), "bag-of-words", Quiet(), make=lambda name: "other")
+    other = build_index(
+        *where, lambda name: BagOfWordsEncoder(), "bag-of-words", Quiet(), fingerprint=lambda name: "other"
+    )
     assert other.rebuilt
 
 

@@ -230,9 +230,9 @@ SHAPES: list[Callable[[dict], object]] = [
     lambda v: v["counts"].pop("dimension"),
     lambda v: v.update(more=1),
     lambda v: v.update(files=[]),
-    lambda v: v.update(files={"../current": v["files"]["documents.json"]}),
-    lambda v: v["files"]["documents.json"].pop("size"),
-    lambda v: v["files"]["documents.json"].update(size="1"),
+    lambda v: v.update(files={"../current": v["files"]["documents.bin"]}),
+    lambda v: v["files"]["documents.bin"].pop("size"),
+    lambda v: v["files"]["documents.bin"].update(size="1"),
     lambda v: v.update(documents=None),
     lambda v: v.update(corpus=["x"]),
     lambda v: v.update(corpus_files=[["one"]]),
@@ -324,7 +324,7 @@ def _refuse(monkeypatch: pytest.MonkeyPatch, path: Path, number: int) -> None:
 
 
 @pytest.mark.parametrize("number", [13, 12, 24])
-@pytest.mark.parametrize("name", ["documents.json", MANIFEST])
+@pytest.mark.parametrize("name", ["documents.bin", MANIFEST])
 def test_missing_rights_and_missing_memory_are_no_damage(
     project: Path, monkeypatch: pytest.MonkeyPatch, name: str, number: int
 ) -> None:

@@ -5,11 +5,13 @@ from pathlib import Path
 import numpy as np
 
 from kratom_qa.encoder import OnnxEncoder
+from kratom_qa.encoder.default_model import DEFAULT_MODELS
+from kratom_qa.encoder.locate import default_folder
 from kratom_qa.errors import IndexDamaged, IndexMissing, IndexStale
 from kratom_qa.index import Index
 from kratom_qa.index.manifest import corpus_folder, read_build
 from kratom_qa.index.store import MODEL, damage, load_build, open_live
-from kratom_qa.wiring import build_command, corpus_changes
+from kratom_qa.wiring import build_command, corpus_changes, model_changes
 
 _PROBE = "Is everything in order?"
 
@@ -17,7 +19,8 @@ _PROBE = "Is everything in order?"
 def examine(index_dir: Path) -> int:
     """Check every byte with SHA-256, the corpus, and that the model runs; 1 where something is wrong.
 
-    Errors: `IndexMissing` where there is no index to examine.
+    Errors: `IndexMissing` where there is no index to examine, `ModelError` where it is the model that is wrong,
+    `IndexUnreadable` where rights or memory are missing.
     """
     try:
         told, problems = open_live(index_dir, lambda build: _examined(build, index_dir))
@@ -50,8 +53,10 @@ def _examined(build: Path, index_dir: Path) -> tuple[list[str], list[str]]:
         f"ok: model {manifest.model}, {_check_model(index, build)} dimensions",
     ]
     told += [f"note: {path} was left out: {reason}" for path, reason in manifest.skipped]
+    lost = ((document.path, document.lost) for document in index.collection.documents)
+    told += [f"note: {path}: {'; '.join(what)}" for path, what in lost if what]
     corpus = corpus_folder(index_dir, manifest.corpus)
-    changes = corpus_changes(index_dir, manifest, thorough=True)
+    changes = [*model_changes(manifest), *corpus_changes(index_dir, manifest, thorough=True)]
     if not corpus.is_dir():
         told.append(f"note: the corpus folder {corpus} is not there; the index stands for itself")
     elif not changes:
@@ -60,6 +65,8 @@ def _examined(build: Path, index_dir: Path) -> tuple[list[str], list[str]]:
 
 
 def _check_model(index: Index, build: Path) -> int:
+    if index.manifest.model in DEFAULT_MODELS:
+        default_folder(thorough=True)
     vector = OnnxEncoder(build / MODEL).encode([_PROBE])[0]
     if vector.shape[0] != index.manifest.counts["dimension"] or not np.isclose(np.linalg.norm(vector), 1, atol=1e-3):
         raise IndexDamaged(f"the model in {build} gives no unit vectors of the right length")

@@ -29,7 +29,8 @@ def read_corpus(
 ) -> Corpus:
     """Read every document of a folder, each in a child process with `limits`.
 
-    Errors: `CorpusError` where there is no document at all or, with `strict`, where a file had to be left out.
+    Errors: `CorpusError` where there is no document at all or, with `strict`, where a file or part of one had to be
+    left out.
     """
     listing = list_corpus(folder)
     read: list[Document] = []
@@ -43,12 +44,20 @@ def read_corpus(
                 skipped.append(Skipped(name, str(error)))
     documents, ambiguous = _with_ids(read)
     skipped += ambiguous
-    if strict and skipped:
-        raise CorpusError(f"{folder}/{skipped[0].path} cannot be indexed: {skipped[0].reason} (--strict)")
+    if strict:
+        _check_whole(folder, documents, skipped)
     if not documents:
         kinds = " ".join(SUFFIXES)
         raise CorpusError(f"{folder} holds no document that can be read (known kinds: {kinds})")
     return Corpus(tuple(documents), tuple(skipped))
+
+
+def _check_whole(folder: Path, documents: Sequence[Document], skipped: Sequence[Skipped]) -> None:
+    if skipped:
+        raise CorpusError(f"{folder}/{skipped[0].path} cannot be indexed: {skipped[0].reason} (--strict)")
+    doubtful = next((document for document in documents if document.lost), None)
+    if doubtful is not None:
+        raise CorpusError(f"{folder}/{doubtful.path} cannot be indexed whole: {'; '.join(doubtful.lost)} (--strict)")
 
 
 def _with_ids(documents: Sequence[Document]) -> tuple[list[Document], list[Skipped]]:

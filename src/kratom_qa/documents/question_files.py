@@ -5,6 +5,7 @@ the document beside it; with `"answered": false` the quote is worth showing to w
 `"rank": 2` it comes after a quote of rank 1, which is the default, that belongs to the same question. Quotes with
 `"side": 1` and `"side": 2` say different things on what is asked, and are shown side by side.
 `gaps.questions.jsonl` holds `{"question": "..."}` a line: what people ask and no document answers. Both are optional.
+In either, a line may hold several questions, `"questions": ["...", "..."]`, to which all else in it applies.
 """
 
 import json
@@ -39,12 +40,12 @@ def read_questions(
     silent = {_without_suffix(skipped.path) for skipped in left_out}
     for name, path in list_corpus(folder).questions.items():
         if PurePosixPath(name).name == GAPS:
-            gaps += [one_line(str(fields["question"])) for _, fields in _lines(name, path, "question")]
+            gaps += [text for _, fields in _lines(name, path) for text in _asked(fields)]
             continue
         beside = by_stem.get(name.removesuffix(QUESTIONS), [])
         if beside:
-            lines = _lines(name, path, "question", "quote")
-            located += [_located(name, number, fields, beside) for number, fields in lines]
+            for number, fields in _lines(name, path, "quote"):
+                located += _located(name, number, fields, beside)
         elif name.removesuffix(QUESTIONS) not in silent:
             raise CorpusError(f"{name} stands beside no document; name it after the document it asks about")
     return tuple(located), tuple(gaps)
@@ -66,13 +67,23 @@ def _lines(name: str, path: Path, *wanted: str) -> Iterator[tuple[int, dict[str,
             fields = json.loads(line)
         except (ValueError, RecursionError):  # no JSON, a number too long, nested too deep
             fields = None
-        if not isinstance(fields, dict) or not all(isinstance(fields.get(key), str) for key in wanted):
-            form = json.dumps(dict.fromkeys(wanted, "..."))
-            raise CorpusError(f"{name} line {number} is not {form}")
+        told = isinstance(fields, dict) and all(isinstance(fields.get(key), str) for key in wanted)
+        if not told or not _asked(fields):
+            form = json.dumps(dict.fromkeys(("question", *wanted), "..."))
+            raise CorpusError(f'{name} line {number} is not {form}, nor the same with "questions": ["...", "..."]')
         yield number, fields
 
 
-def _located(name: str, number: int, fields: dict[str, object], beside: Sequence[Document]) -> AskedQuestion:
+def _asked(fields: dict[str, object]) -> list[str]:
+    """The questions of a line, one or several; none where they are not written as they should be."""
+    asked = [fields["question"]] if "question" in fields else fields.get("questions")
+    if not isinstance(asked, list) or not all(isinstance(text, str) for text in asked):
+        return []
+    cleaned = [one_line(text) for text in asked]
+    return cleaned if all(cleaned) else []
+
+
+def _located(name: str, number: int, fields: dict[str, object], beside: Sequence[Document]) -> list[AskedQuestion]:
     quote, answered = str(fields["quote"]), fields.get("answered", True)
     if not isinstance(answered, bool):
         raise CorpusError(f'{name} line {number} has "answered": {json.dumps(answered)}; write true or false')
@@ -86,8 +97,9 @@ def _located(name: str, number: int, fields: dict[str, object], beside: Sequence
             f"{name} line {number} points at words that do not stand in {beside[0].path}: “{one_line(quote)[:60]}”; "
             "mend the quote or remove the line"
         )
-    start, question = document.text.find(quote), one_line(str(fields["question"]))
-    return AskedQuestion(question, document, start, start + len(quote), answered, rank, side)
+    start = document.text.find(quote)
+    end = start + len(quote)
+    return [AskedQuestion(text, document, start, end, answered, rank, side) for text in _asked(fields)]
 
 
 def _number(name: str, line: int, field: str, value: object) -> int:

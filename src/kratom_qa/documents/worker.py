@@ -22,16 +22,24 @@ from kratom_qa.documents.boilerplate import mark_boilerplate
 from kratom_qa.documents.extracted import Extracted
 from kratom_qa.documents.limits import MEGABYTE, Limits, restrict_process, restrict_time
 from kratom_qa.documents.listing import read_plain
+from kratom_qa.documents.titles import is_author, is_title
 from kratom_qa.errors import UnreadableDocument
 from kratom_qa.words import normalise, one_line
 
 LOADERS: Mapping[str, str] = {
     ".md": "markdown.load_markdown",
+    ".mdx": "markdown.load_markdown",
     ".txt": "plain.load_plain",
     ".html": "html.load_html",
     ".htm": "html.load_html",
     ".pdf": "pdf.load_pdf",
     ".docx": "docx.load_docx",
+    ".odt": "odt.load_odt",
+    ".pptx": "pptx.load_pptx",
+    ".epub": "epub.load_epub",
+    ".eml": "mail.load_eml",
+    ".csv": "delimited.load_csv",
+    ".tsv": "delimited.load_csv",
 }
 """One loader per file ending, imported when it is needed: the place to add a format."""
 
@@ -127,16 +135,18 @@ def _document(extracted: Extracted, name: str) -> Document:
     except UnicodeEncodeError as error:
         raise UnreadableDocument(f"its text holds half a character (a surrogate, at {error.start})") from None
     meta = {field: one_line(value) for field, value in extracted.metadata.items()}
+    title, author = meta.get("title", ""), meta.get("author", "")
     return Document(
         id=meta.get("id", ""),
-        title=meta.get("title") or one_line(_title(text, blocks) or "") or PurePosixPath(name).stem,
+        title=(title if is_title(title) else "") or one_line(_title(text, blocks) or "") or PurePosixPath(name).stem,
         text=text,
         sha256=sha256,
         path=name,
         publisher=meta.get("publisher") or None,
-        author=meta.get("author") or None,
+        author=author if is_author(author) else None,
         source_type=meta.get("source_type") or None,
         published=meta.get("published") or None,
+        lost=tuple(map(one_line, extracted.lost)),
         blocks=blocks,
     )
 

@@ -10,11 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from kratom_qa.datatypes import About, Collection
+from kratom_qa.datatypes import About
 from kratom_qa.errors import IndexUnusable
-from kratom_qa.index.bm25 import BM25
 from kratom_qa.index.contents import write_collection
 from kratom_qa.index.manifest import (
     MANIFEST,
@@ -29,9 +27,18 @@ from kratom_qa.index.manifest import (
 )  # fmt: skip
 from kratom_qa.index.origin import ORIGIN, Origin
 from kratom_qa.index.page import write_page
-from kratom_qa.index.store import ANSWERABILITY, MODEL, PASSAGE_VECTORS, SENTENCE_VECTORS, damage
-from kratom_qa.index.vectors import FaissIndex
-from kratom_qa.protocols import Vectors
+from kratom_qa.index.store import (
+    ANSWERABILITY,
+    MODEL,
+    PASSAGE_VECTORS,
+    QUESTION_VECTORS,
+    SENTENCE_VECTORS,
+    STATISTICS,
+    UNANSWERABLE_VECTORS,
+    VOCABULARY,
+    Index,
+    damage,
+)
 
 _UNFINISHED = ".kratom-qa-unfinished-"
 _IS_UNFINISHED = re.compile(re.escape(_UNFINISHED) + r"[0-9a-z_]{8,16}")
@@ -40,17 +47,7 @@ _MARK = b'{"unfinished": true}\n'
 """The manifest of a build that is being written."""
 
 
-def save_index(
-    index_dir: Path,
-    collection: Collection,
-    passage_vectors: Vectors,
-    sentence_vectors: Vectors,
-    bm25: BM25,
-    answerability: NDArray[np.float64],
-    manifest: Manifest,
-    about: About,
-    write_model: Callable[[Path], None],
-) -> Path:
+def save_index(index_dir: Path, index: Index, about: About, write_model: Callable[[Path], None]) -> Path:
     """Write a build, make it live, remove all others but the one before; returns its folder.
 
     The caller holds the lock of the index. `manifest.files` is filled in here; `write_model` puts the exported
@@ -65,16 +62,13 @@ def save_index(
     build.mkdir()
     try:
         (build / MANIFEST).write_bytes(_MARK)
-        write_collection(collection, build)
-        write_page(about, collection.documents, build)
-        FaissIndex.of(passage_vectors).write(build / PASSAGE_VECTORS)
-        FaissIndex.of(sentence_vectors).write(build / SENTENCE_VECTORS)
-        bm25.write(build)
-        np.save(build / ANSWERABILITY, answerability)
+        write_collection(index.collection, build)
+        write_page(about, index.collection.documents, build)
+        _write_arrays(index, build)
         (build / MODEL).mkdir()
         write_model(build / MODEL)
-        finished = _seal(build, manifest)
-        _replace(index_dir / ORIGIN, Origin(manifest.corpus, manifest.model).to_bytes())
+        finished = _seal(build, index.manifest)
+        _replace(index_dir / ORIGIN, Origin(index.manifest.corpus, index.manifest.model).to_bytes())
         _replace(index_dir / POINTER, f"{finished.name}\n".encode())
     except BaseException:
         for folder in {build, finished} - {_live(index_dir)}:
@@ -85,6 +79,17 @@ def save_index(
     # who is opening the build before may finish; it goes with the next update
     remove_leftovers(index_dir, keep=before)
     return finished
+
+
+def _write_arrays(index: Index, build: Path) -> None:
+    index.passage_vectors.write(build / PASSAGE_VECTORS)
+    index.sentence_vectors.write(build / SENTENCE_VECTORS)
+    index.question_vectors.write(build / QUESTION_VECTORS)
+    index.unanswerable_vectors.write(build / UNANSWERABLE_VECTORS)
+    index.bm25.write(build)
+    index.statistics.write(build / STATISTICS)
+    index.vocabulary.write(build, VOCABULARY)
+    np.save(build / ANSWERABILITY, index.answerability)
 
 
 def remove_leftovers(index_dir: Path, keep: Path | None = None) -> None:
