@@ -3,9 +3,9 @@
 import io
 import random
 import zipfile
-from collections.abc import Mapping
 from pathlib import Path
 
+from attack.originals import originals
 from attack.outcome import Outcome
 from index_folders import TEXTS, write_corpus
 from kratom_qa.documents.about import read_about
@@ -13,30 +13,11 @@ from kratom_qa.documents.folder import read_corpus
 from kratom_qa.documents.limits import Limits
 from kratom_qa.documents.question_files import read_questions
 from kratom_qa.errors import KratomQAError
-from made_files import pdf, word
 
-_FRONT = '---\nid: tea\ntitle: "Tea: a note"\nauthor: [A, B]\npublished: 2024-05-01\n---\n'
-_MARKDOWN = "# Tea\n\n## Heat\n\nTea is *hot*. It cools.\n\n- black\n- green\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
-_PAGE = (
-    "<html><head><title>Tea</title><meta name=author content=A></head><body><nav>Home</nav><h1>Tea</h1>"
-    "<p>Tea is <b>hot</b>.</p><ul><li>black<li>green</ul><table><tr><td>1<td>2</table><!-- x --></body></html>"
-)
 _TOKENS = [
     b"<", b">", b"&#xD800;", b"<![", b"<!--", b"%PDF", b"endobj", b"/Kids", b"---\n", b"[", b"{", b"!!", b"&a", b"*a",
     b"\x00", b"\xff\xfe", b"\xed\xa0\x80", b"\xe2\x80\xae", b"\x1b[31m", b"99999999999", b"-1", b"\n" * 50, b" " * 500,
 ]  # fmt: skip
-
-
-def _originals() -> Mapping[str, bytes]:
-    body = [("Heading 1", "Tea"), ("Normal", "Tea is hot. It cools."), ("List Bullet", "black"), ("Table", "a|b")]
-    return {
-        ".md": _MARKDOWN.encode(),
-        ".front.md": (_FRONT + _MARKDOWN).encode(),
-        ".txt": (_FRONT + "TEA\n\nTea is hot. It cools.\n\n- black\n- green\n").encode(),
-        ".html": _PAGE.encode(),
-        ".pdf": pdf(["Tea", "", "Tea is hot. It cools."], ["More of tea"], title="Tea"),
-        ".docx": word("Tea", "Tea", body),
-    }
 
 
 def _mutated(rng: random.Random, data: bytes) -> bytes:
@@ -68,7 +49,7 @@ def _mutated_archive(rng: random.Random, data: bytes) -> bytes:
         return _mutated(rng, data)
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
-        chosen = rng.choice([name for name in source.namelist() if name.endswith((".xml", ".rels"))])
+        chosen = rng.choice([name for name in source.namelist() if not name.endswith((".png", ".jpeg"))])
         for name in source.namelist():
             part = source.read(name)
             target.writestr(name, _mutated(rng, part) if name == chosen else part)
@@ -78,10 +59,10 @@ def _mutated_archive(rng: random.Random, data: bytes) -> bytes:
 def mutate_documents(rng: random.Random, trials: int, folder: Path) -> Outcome:
     """Files of every format, broken at random: each is a document with true offsets, or left out with a reason."""
     found = Outcome()
-    for suffix, data in _originals().items():
+    for suffix, data in originals().items():
         corpus = write_corpus(folder / suffix.strip("."), {"tea.md": TEXTS["tea.md"]})
         for number in range(trials):
-            mutate = _mutated_archive if suffix == ".docx" else _mutated
+            mutate = _mutated_archive if data.startswith(b"PK") else _mutated
             (corpus / f"{number:05d}{suffix}").write_bytes(mutate(rng, data))
         try:
             read = read_corpus(corpus, limits=Limits(seconds=10))

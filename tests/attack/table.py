@@ -21,7 +21,7 @@ ATTACKS: dict[str, tuple[Attack, int]] = {
     "kill -9 at a random moment of a build or update": (kill_builds, 200),
     "one byte of an index changed": (flip_bytes, 1000),
     "an index opened beside updates": (read_beside_updates, 500),
-    "documents broken at random, six formats": (mutate_documents, 300),
+    "documents of every format broken at random": (mutate_documents, 300),
     "questions and about.toml broken at random": (mutate_questions, 300),
 }
 """Name -> attack and its trials (for each format, of documents). What attacks the server is added by its own module."""
