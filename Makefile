@@ -1,5 +1,6 @@
 # make run    sets everything up and opens the web page on the sources
 # make test   sets everything up and passes the tests
+# make attack tries to break it, for up to an hour, and prints a table
 
 PYTHON ?= python3
 # where torch comes from; README says how to get the build for machines without a graphics card
@@ -13,13 +14,16 @@ endif
 INSTALLED := $(VENV)/installed
 CORPUS := $(wildcard corpus/*)
 
-.PHONY: run test index lint clean
+.PHONY: run test attack index lint clean
 
 run: index
 	$(BIN)/kratom-qa serve --open
 
 test: $(INSTALLED) lint
 	$(BIN)/python -m pytest
+
+attack: index
+	cd tests && ../$(BIN)/python -m attack --index ../index
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
