@@ -6,7 +6,7 @@ from dataclasses import astuple
 from kratom_qa.encoder.locate import DEFAULT_MODEL
 from kratom_qa.evidence.signals import Signals
 
-# Fitted by benchmarks/fit_confidence.py on the dev halves of tests/testset and tests/testset_raw, which prints these
+# Fitted by training/fit_confidence.py on the dev halves of tests/testset and tests/testset_raw, which prints these
 # lines.
 SCALE = 1.66
 SHIFT = 1.13
