@@ -19,8 +19,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from kratom_qa.store import read_manifest
-from kratom_qa.store.manifest import documents_hash
+from kratom_qa.index import read_manifest
+from kratom_qa.index.manifest import documents_hash
 
 PROJECT = Path(__file__).resolve().parents[1]
 PAGE = PROJECT / "docs" / "evaluation.md"

@@ -20,8 +20,8 @@ CORPUS = PROJECT / "corpus"
 
 @pytest.fixture(scope="session")
 def digest_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The index of the project's corpus."""
-    index = tmp_path_factory.mktemp("digests") / "index"
+    """The index of the project's corpus; kept between runs where KRATOM_QA_TEST_INDEX names a folder."""
+    index = Path(os.environ.get("KRATOM_QA_TEST_INDEX") or tmp_path_factory.mktemp("digests") / "index")
     assert main(["index", "--corpus", str(CORPUS), "--index", str(index)]) == 0
     return index
 

@@ -9,10 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from kratom_qa.cli import main
+from kratom_qa.index.manifest import MANIFEST, POINTER, live_version
 from kratom_qa.indexing import PassageEncoder, Report, build_index
 from kratom_qa.protocols import Vectors
 from kratom_qa.settings import Settings
-from kratom_qa.store.manifest import MANIFEST, POINTER, live_version
 from kratom_qa.testing import BagOfWordsEncoder
 
 TEXTS = {

@@ -12,7 +12,7 @@ from pathlib import Path
 from ask_server import stay_here
 from index_folders import build, write_corpus
 from kratom_qa.assistant import Assistant
-from kratom_qa.datatypes import Answer, Citation, EvidenceBasis, Quote, Reply, Side, Turn
+from kratom_qa.datatypes import Answer, Citation, EvidenceType, Position, Quote, Reply, Turn
 from kratom_qa.protocols import Sources
 from small_index import ABSTAINS, DOCUMENTS, open_fake, with_settings
 
@@ -60,8 +60,8 @@ class Stage(Assistant):
         if question == RELATED:
             return Reply(question, question, Answer((Quote(first),), answers=False), 0.2)
         if question == DISAGREE:
-            quotes = (Quote(first, evidence=EvidenceBasis.SURVEY), Quote(second))
-            return Reply(question, question, Answer(quotes, True, (Side("Yes", (0,)), Side("No", (1,)))), 0.9)
+            quotes = (Quote(first, evidence=EvidenceType.SURVEY), Quote(second))
+            return Reply(question, question, Answer(quotes, True, (Position("Yes", (0,)), Position("No", (1,)))), 0.9)
         return Assistant.reply(self, question, history, sources=sources, region=region)
 
     def documents_by_id(self, name: str) -> Citation:
@@ -78,7 +78,7 @@ def main() -> None:
     sys.addaudithook(stay_here)
 
     from kratom_qa.cli.serving import launch_options, thumbs
-    from kratom_qa.store import read_page
+    from kratom_qa.index import read_page
     from kratom_qa.web.offline import stay_offline
 
     stay_offline()

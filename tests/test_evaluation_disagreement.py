@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from conftest import CORPUS, PROJECT
-from kratom_qa.corpus.folder import read_corpus
-from kratom_qa.datatypes import Answer, Citation, Document, Quote, Reply, Side
+from kratom_qa.datatypes import Answer, Citation, Document, Position, Quote, Reply
+from kratom_qa.documents.folder import read_corpus
 from kratom_qa.evaluation.disagreement import (
     Point,
     PointRecord,
@@ -28,7 +28,7 @@ AGREED = Point("a-1", "a", "Is it a tree?", ())
 def reply(*sides: tuple[int, ...]) -> Reply:
     """A reply that quotes both documents, with these sides."""
     quotes = tuple(Quote(Citation(d, 0, len(d.text))) for d in (ONE, OTHER))
-    shown = tuple(Side(str(i), side) for i, side in enumerate(sides))
+    shown = tuple(Position(str(i), side) for i, side in enumerate(sides))
     return Reply("Is it safe?", "Is it safe?", Answer(quotes, disagreement=shown or None))
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from kratom_qa.cli import main
+from kratom_qa.index import read_manifest
+from kratom_qa.index.manifest import documents_hash
 from kratom_qa.render.page_wording import MEASURES
-from kratom_qa.store import read_manifest
-from kratom_qa.store.manifest import documents_hash
 
 PROJECT = Path(__file__).resolve().parents[1]
 PAGE = (PROJECT / "docs" / "evaluation.md").read_text(encoding="utf-8")

@@ -10,8 +10,8 @@ import pytest
 
 from conftest import PROJECT
 from kratom_qa.cli import main
-from kratom_qa.corpus.folder import read_corpus
 from kratom_qa.datatypes import Document
+from kratom_qa.documents.folder import read_corpus
 from kratom_qa.evaluation.testset import TestQuestion, TestsetError, load_testset, problems
 from kratom_qa.evaluation.texts import load_texts, other_texts
 

@@ -5,16 +5,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from kratom_qa.answering.answerability import Answerability, fits, learn
+from kratom_qa.answering.confidence import calibrated, confidence_without_questions
+from kratom_qa.answering.not_mentioned import not_mentioned
+from kratom_qa.answering.signals import SignalReader, Signals, stem_weights
 from kratom_qa.assistant import Assistant
 from kratom_qa.datatypes import Answer
 from kratom_qa.encoder.adapter import ADAPTED_MODEL
 from kratom_qa.encoder.locate import DEFAULT_MODEL
-from kratom_qa.evidence.answerability import Answerability, fits, learn
-from kratom_qa.evidence.confidence import calibrated, confidence_without_questions
-from kratom_qa.evidence.not_mentioned import not_mentioned
-from kratom_qa.evidence.signals import SignalReader, Signals, stem_weights
-from kratom_qa.lay_terms import with_source_terms
-from kratom_qa.question_kind import helps
+from kratom_qa.query.answer_type import helps
+from kratom_qa.query.synonyms import expand_query
 from kratom_qa.wiring import open_index
 
 KNOWN = {stem: i for i, stem in enumerate(["kratom", "liver", "damag", "legal", "state", "effect", "side", "tea"])}
@@ -60,7 +60,7 @@ def test_what_was_learned_tells_answered_questions_from_gaps(digest_index: Path)
         """Of a question as if it did not stand in the index."""
         row = len(collection.sentences) + question
         (vector,) = index.sentence_vectors.vectors([row])
-        weights = stem_weights(bm25, with_source_terms(texts[question]))
+        weights = stem_weights(bm25, expand_query(texts[question]))
         return learned.log_odds(vector, reader.read(vector, weights, leave_out=row))
 
     answered = np.array([log_odds(i) for i in range(0, len(collection.questions), 20)])

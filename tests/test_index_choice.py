@@ -10,9 +10,9 @@ from index_folders import copy_tree, reseal, small_project
 from kratom_qa import __version__
 from kratom_qa.cli.index_choice import choose_index
 from kratom_qa.cli.parser import build_parser
-from kratom_qa.corpus.listing import packaged_corpus
+from kratom_qa.documents.listing import packaged_corpus
 from kratom_qa.errors import KratomQAError
-from kratom_qa.store.manifest import live_version
+from kratom_qa.index.manifest import live_version
 from kratom_qa.wiring import open_index
 
 

@@ -11,10 +11,10 @@ import pytest
 from index_folders import TEXTS, CountingEncoder, OtherEncoder, Quiet, build, content, small_project, write_corpus
 from kratom_qa import indexing
 from kratom_qa.errors import CorpusError, KratomQAError
+from kratom_qa.index import load_index
+from kratom_qa.index.manifest import live_version
 from kratom_qa.indexing import PassageEncoder, build_index, texts_to_embed
 from kratom_qa.settings import Settings
-from kratom_qa.store import load_index
-from kratom_qa.store.manifest import live_version
 from kratom_qa.testing import BagOfWordsEncoder
 
 
@@ -75,7 +75,7 @@ def test_another_model_under_the_same_name_is_a_change(project: Path) -> None:
 
 
 def test_with_other_lay_terms_nothing_that_was_embedded_is_used(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(indexing, "lay_terms_sha256", lambda: "of other terms")
+    monkeypatch.setattr(indexing, "synonyms_sha256", lambda: "of other terms")
     encoder = CountingEncoder()
     assert build(project / "corpus", project / "index", encoder).rebuilt
     assert len(encoder.embedded) == len(set(encoder.embedded)) > 0

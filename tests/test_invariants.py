@@ -21,8 +21,8 @@ from kratom_qa.assistant import Assistant
 from kratom_qa.cli import main
 from kratom_qa.datatypes import Citation, Document, Turn
 from kratom_qa.errors import UsageError
+from kratom_qa.index.manifest import live_version
 from kratom_qa.render import DISCLAIMER, plain_text, reply_object, wording
-from kratom_qa.store.manifest import live_version
 from kratom_qa.words import visible
 from small_index import ANSWERS, ONLY_RELATES, open_fake, small_index, with_settings
 

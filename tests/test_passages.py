@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from conftest import CORPUS
-from kratom_qa.corpus.folder import read_corpus
-from kratom_qa.corpus.markdown import load_markdown
 from kratom_qa.datatypes import AskedQuestion, Block, BlockKind, Collection, Document, Passage, Questions, SentenceKind
+from kratom_qa.documents.folder import read_corpus
+from kratom_qa.documents.markdown import load_markdown
+from kratom_qa.documents.question_places import with_questions
+from kratom_qa.documents.sentences import sentence_spans
+from kratom_qa.documents.splitting import context, split
 from kratom_qa.encoder.description import TOKENIZER_FILE
 from kratom_qa.encoder.locate import DEFAULT_MODEL, locate
 from kratom_qa.indexing import texts_to_embed
-from kratom_qa.passages import context, sentence_spans, split, with_questions
 from kratom_qa.settings import Settings
 
 LIMIT = 254

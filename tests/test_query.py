@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kratom_qa.encoder.query import query_vector
+from kratom_qa.query.vector import query_vector
 from kratom_qa.testing import BagOfWordsEncoder
 
 ENCODER = BagOfWordsEncoder()

@@ -9,14 +9,14 @@ import pytest
 from conftest import CORPUS, PROJECT
 from index_folders import write_corpus
 from kratom_qa.cli import main
-from kratom_qa.corpus.folder import read_corpus
-from kratom_qa.corpus.questions import read_questions
 from kratom_qa.datatypes import AskedQuestion
+from kratom_qa.documents.folder import read_corpus
+from kratom_qa.documents.question_files import read_questions
 from kratom_qa.encoder.locate import DEFAULT_MODEL
 from kratom_qa.encoder.sentence_transformer import SentenceTransformerEncoder
 from kratom_qa.errors import CorpusError
 from kratom_qa.evaluation.testset import load_testset
-from kratom_qa.lay_terms import with_source_terms
+from kratom_qa.query.synonyms import expand_query
 from small_index import DOCUMENTS
 
 NEAR_DUPLICATE = 0.9
@@ -167,7 +167,7 @@ def test_no_indexed_question_is_nearly_a_question_of_the_test_half() -> None:
     indexed = [question.text for question in answered] + list(gaps)
     # as published: the adapted model draws together what is answered alike, however it is asked
     encoder = SentenceTransformerEncoder(DEFAULT_MODEL)
-    vectors = encoder.encode([with_source_terms(text) for text in indexed])
+    vectors = encoder.encode([expand_query(text) for text in indexed])
     asked_in_test = {
         text
         for question in load_testset(PROJECT / "tests" / "testset")
@@ -176,6 +176,6 @@ def test_no_indexed_question_is_nearly_a_question_of_the_test_half() -> None:
     }
     near = []
     for text in sorted(asked_in_test):
-        cosines = vectors @ encoder.encode([with_source_terms(text)])[0]
+        cosines = vectors @ encoder.encode([expand_query(text)])[0]
         near += [f"{cosines[i]:.3f} {indexed[i]!r} {text!r}" for i in np.flatnonzero(cosines >= NEAR_DUPLICATE)]
     assert not near, "remove these from corpus/*.questions.jsonl; the test set keeps its question"

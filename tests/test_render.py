@@ -16,13 +16,13 @@ from kratom_qa.datatypes import (
     Answer,
     Citation,
     Document,
-    EvidenceBasis,
+    EvidenceType,
     Notice,
+    Position,
     Quote,
     Refusal,
     RefusalCode,
     Reply,
-    Side,
 )
 from kratom_qa.errors import UsageError
 from kratom_qa.render import (
@@ -58,11 +58,11 @@ def cited(document: Document, words: str, *section: str) -> Citation:
 
 LIST = Quote(cited(LEAF, "These are told of:\n\n- Nausea: rare.\n- Itching — “mild”.", "Effects", "Unwanted effects"))
 BREWED = Quote(cited(TEA, "Tea is brewed.", "Brewing"), also=(cited(LEAF, "It   grows\nby rivers.", "Place"),))
-GONE = Quote(cited(TEA, "Tea is gone."), evidence=EvidenceBasis.CASE_REPORT)
+GONE = Quote(cited(TEA, "Tea is gone."), evidence=EvidenceType.CASE_REPORT)
 
 ANSWERED = Answer((BREWED, LIST, GONE))
 RELATED = Answer((LIST,), answers=False)
-DISAGREEING = Answer((BREWED, GONE, LIST), disagreement=(Side("yes", (0,)), Side("no", (1,))))
+DISAGREEING = Answer((BREWED, GONE, LIST), disagreement=(Position("yes", (0,)), Position("no", (1,))))
 BODIES = [ANSWERED, RELATED, DISAGREEING, *(Refusal(code) for code in RefusalCode)]
 NOTICES = [(), (Notice.EMERGENCY,), (Notice.CRISIS,), (Notice.EMERGENCY, Notice.CRISIS)]
 REGIONS = [None, *known_regions(), "ZZ"]
@@ -228,11 +228,11 @@ def test_the_numbers_behind_a_quote_lead_to_the_lines_of_their_sources() -> None
     assert listed[3][1] == "Notes on tea"
 
 
-@pytest.mark.parametrize("basis", EvidenceBasis)
-def test_what_a_quote_rests_on_stands_behind_its_numbers_in_words_of_its_own(basis: EvidenceBasis) -> None:
+@pytest.mark.parametrize("basis", EvidenceType)
+def test_what_a_quote_rests_on_stands_behind_its_numbers_in_words_of_its_own(basis: EvidenceType) -> None:
     text = plain_text(Reply("?", "?", Answer((replace(GONE, evidence=basis),))))
     assert f"“Tea is gone.” [1] ({wording.EVIDENCE[basis]})\n" in text
-    assert len(set(wording.EVIDENCE.values())) == len(EvidenceBasis)
+    assert len(set(wording.EVIDENCE.values())) == len(EvidenceType)
     assert "“Tea is gone.” [1]\n" in plain_text(Reply("?", "?", Answer((replace(GONE, evidence=None),))))
 
 

@@ -14,15 +14,15 @@ from kratom_qa.datatypes import (
     BlockKind,
     Citation,
     Document,
-    EvidenceBasis,
+    EvidenceType,
     Hit,
     Notice,
     Passage,
+    Position,
     Quote,
     Refusal,
     RefusalCode,
     Reply,
-    Side,
 )
 from kratom_qa.render import DISCLAIMER, html_page, html_panel, known_regions
 from kratom_qa.render import page_wording as words
@@ -61,7 +61,7 @@ def cited(document: Document, text: str, *section: str) -> Citation:
 
 
 LIST = Quote(
-    cited(LEAF, "These are told of:\n\n- Nausea: rare.\n- Itching, mild.", "Effects"), evidence=EvidenceBasis.SURVEY
+    cited(LEAF, "These are told of:\n\n- Nausea: rare.\n- Itching, mild.", "Effects"), evidence=EvidenceType.SURVEY
 )
 BREWED = Quote(cited(TEA, "Tea is brewed."), also=(cited(LEAF, "It   grows\nby rivers.", "Place"),))
 ANSWERED = Reply("What?", "What?", Answer((LIST, BREWED)), 0.8)
@@ -120,7 +120,7 @@ def test_rows_of_a_table_are_quoted_as_cells() -> None:
 
 def test_a_disagreement_shows_each_side_under_its_label_and_the_rest_after_it() -> None:
     third = Quote(cited(TEA, "Tea is drunk."))
-    sides = (Side("Yes", (0,)), Side("No", (1,)))
+    sides = (Position("Yes", (0,)), Position("No", (1,)))
     shown = reply_html(replace(ANSWERED, body=Answer((LIST, BREWED, third), disagreement=sides)), 0)
     yes, no = re.findall(r'<section class="side">(.*?)</section>', shown)
     assert "<h4>Yes</h4>" in yes and "Nausea" in yes and "brewed" not in yes
@@ -156,8 +156,8 @@ def test_a_notice_comes_first() -> None:
 def test_nothing_of_a_document_or_a_question_becomes_html() -> None:
     document = Document(HARM, HARM, f"{HARM}\n\n- {HARM}\n| {HARM} |", "4" * 64, "", HARM, HARM, HARM, HARM)
     place = Citation(document, 0, len(document.text), (HARM,))
-    sides = (Side(HARM, (0,)),)
-    quote = Quote(place, evidence=EvidenceBasis.STUDY)
+    sides = (Position(HARM, (0,)),)
+    quote = Quote(place, evidence=EvidenceType.STUDY)
     reply = Reply(HARM, f"{HARM}?", Answer((quote,), disagreement=sides), 0.5, (), (HARM,), (HARM,))
     hit = Hit(Passage(document, 0, 20, (HARM,)), 1.0)
     blocks = (Block(BlockKind.PARAGRAPH, 0, len(document.text)),)

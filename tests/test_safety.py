@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from conftest import PROJECT
 from kratom_qa.datatypes import Notice
 from kratom_qa.evaluation.notices import load_notices, notice_figures
-from kratom_qa.safety import Chances, decide, notices
-from kratom_qa.safety.learned import BUCKETS, buckets, chances, load_weights
+from kratom_qa.safety import ClassProbabilities, decide, notices
+from kratom_qa.safety.ngram_classifier import BUCKETS, buckets, chances, load_weights
 
 TRAIN = PROJECT / "training" / "notices" / "train.jsonl"
 EMERGENCY, CRISIS = Notice.EMERGENCY, Notice.CRISIS
@@ -35,7 +35,7 @@ CRISES = [
     "my brother says he wants to kill himself",
     "everyone would be better off without me",
     "thinking about ending it all tonight",
-    "wish i could fall asleep and never wake up",
+    "follow_up_intent i could fall asleep and never wake up",
     "im suicidal and out of kratom",
     "i started cutting my arms again",
     "is it normal to want to hurt myself in withdrawal?",
@@ -106,16 +106,16 @@ def test_what_no_rule_knows_is_told_by_what_was_learned() -> None:
 
 
 def test_what_a_rule_finds_needs_a_little_of_the_model_and_plain_words_need_nothing() -> None:
-    nothing = Chances(emergency=0.0, crisis=0.0)
+    nothing = ClassProbabilities(emergency=0.0, crisis=0.0)
     assert decide(nothing, (EMERGENCY,), plain=()) == ()
-    assert decide(Chances(emergency=0.06, crisis=0.0), (EMERGENCY,), plain=()) == (EMERGENCY,)
+    assert decide(ClassProbabilities(emergency=0.06, crisis=0.0), (EMERGENCY,), plain=()) == (EMERGENCY,)
     assert decide(nothing, (), plain=(CRISIS,)) == (CRISIS,)
 
 
 def test_where_both_fit_both_are_given_and_else_the_likelier() -> None:
-    assert decide(Chances(emergency=0.2, crisis=0.5), (), plain=()) == (EMERGENCY, CRISIS)
-    assert decide(Chances(emergency=0.1, crisis=0.5), (), plain=()) == (CRISIS,)
-    assert decide(Chances(emergency=0.15, crisis=0.1), (), plain=()) == ()
+    assert decide(ClassProbabilities(emergency=0.2, crisis=0.5), (), plain=()) == (EMERGENCY, CRISIS)
+    assert decide(ClassProbabilities(emergency=0.1, crisis=0.5), (), plain=()) == (CRISIS,)
+    assert decide(ClassProbabilities(emergency=0.15, crisis=0.1), (), plain=()) == ()
 
 
 def test_chances_are_chances() -> None:

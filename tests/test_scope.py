@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kratom_qa.datatypes import RefusalCode
-from kratom_qa.scope import LONGEST_QUESTION, out_of_scope
+from kratom_qa.query.scope import LONGEST_QUESTION, out_of_scope
 from kratom_qa.words import stems
 
 KNOWN = frozenset(stems("kratom withdrawal depression anxiety dose alcohol Mitragyna speciosa opioid symptoms liver"))

@@ -3,7 +3,7 @@
 import pytest
 
 from kratom_qa.assistant import Assistant
-from kratom_qa.spelling import Speller
+from kratom_qa.query.spelling import Speller
 
 WORDS = frozenset({"kratom", "withdrawal", "addictive", "diarrhea", "creative", "patient", "antidepressant", "free"})
 KNOWN = frozenset({"creatine", "good", "does"})

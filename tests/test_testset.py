@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from conftest import CORPUS, PROJECT
-from kratom_qa.corpus.folder import read_corpus
 from kratom_qa.datatypes import Document
+from kratom_qa.documents.folder import read_corpus
 from kratom_qa.evaluation.testset import Nugget, Span, TestQuestion, TestsetError, load_testset, problems
 
 FOLDER = PROJECT / "tests" / "testset"

@@ -13,7 +13,7 @@ from index_folders import build
 from kratom_qa.assistant import Assistant
 from kratom_qa.cli import main
 from kratom_qa.cli.verify import verify_reply
-from kratom_qa.datatypes import Answer, Document, Reply, Side
+from kratom_qa.datatypes import Answer, Document, Position, Reply
 from kratom_qa.errors import ReplyMismatch
 from kratom_qa.render import known_regions, reply_object
 from small_index import ABSTAINS, ANSWERS, ONLY_RELATES, open_fake, small_index, with_settings
@@ -83,7 +83,7 @@ def test_a_disagreement_passes_and_its_labels_are_checked(
     assistant: Assistant, documents: dict[str, Document], reply: Saved
 ) -> None:
     quotes = with_settings(assistant, GENEROUS).reply(reply["question"]).quotes
-    torn = Answer(quotes, disagreement=(Side("one side", (0,)), Side("the other", (1,))))
+    torn = Answer(quotes, disagreement=(Position("one side", (0,)), Position("the other", (1,))))
     found = saved(Reply(reply["question"], reply["question"], torn, 0.5))
     assert verify_reply(found, documents) == len(torn.quotes)
     found["disagreement"][0]["label"] = "the better side"

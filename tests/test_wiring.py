@@ -12,8 +12,8 @@ from index_folders import build, copy_tree, overwrite, real_project, reseal, sma
 from kratom_qa import wiring
 from kratom_qa.cli import main
 from kratom_qa.errors import IndexDamaged, IndexMissing, IndexStale, IndexUnusable
-from kratom_qa.store.index import MODEL
-from kratom_qa.store.manifest import FORMAT, MANIFEST, POINTER, live_version
+from kratom_qa.index.manifest import FORMAT, MANIFEST, POINTER, live_version
+from kratom_qa.index.store import MODEL
 from kratom_qa.wiring import open_assistant, open_index
 
 

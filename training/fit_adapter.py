@@ -24,9 +24,9 @@ from kratom_qa.datatypes import Collection
 from kratom_qa.encoder.adapter import FILE
 from kratom_qa.encoder.locate import DEFAULT_MODEL, locate
 from kratom_qa.evaluation.testset import TestQuestion, load_testset
+from kratom_qa.index import load_index
 from kratom_qa.indexing import texts_to_embed
-from kratom_qa.lay_terms import with_source_terms
-from kratom_qa.store import load_index
+from kratom_qa.query.synonyms import expand_query
 
 OUT = Path("src/kratom_qa/encoder") / FILE
 TESTSET = Path("tests/testset")
@@ -71,10 +71,10 @@ class Texts:
         return cls(
             [s.text for s in collection.sentences],
             passages,
-            [with_source_terms(text) for text in questions.texts],
+            [expand_query(text) for text in questions.texts],
             [s.passage for s in collection.sentences],
             answers,
-            [with_source_terms(text) for text in collection.gaps.texts],
+            [expand_query(text) for text in collection.gaps.texts],
         )
 
 
@@ -146,7 +146,7 @@ def gold_rows(collection: Collection, question: TestQuestion) -> set[int]:
 def figures(model: SentenceTransformer, collection: Collection, texts: Texts, asked: Sequence[TestQuestion]) -> str:
     """Average precision of the sentences, and how often the first sentence and the first passage are right."""
     model.eval()
-    gold = [(with_source_terms(q.standalone or q.question), gold_rows(collection, q)) for q in asked]
+    gold = [(expand_query(q.standalone or q.question), gold_rows(collection, q)) for q in asked]
     gold = [(text, rows) for text, rows in gold if rows]
     vectors = model.encode([text for text, _ in gold], normalize_embeddings=True)
     ranked = np.argsort(-vectors @ model.encode(texts.sentences, normalize_embeddings=True).T, kind="stable")

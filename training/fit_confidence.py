@@ -1,4 +1,4 @@
-"""Fits the numbers of `kratom_qa.evidence.confidence` and prints them.
+"""Fits the numbers of `kratom_qa.answering.confidence` and prints them.
 
 usage: python training/fit_confidence.py [--index DIR]
 
@@ -24,17 +24,17 @@ from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from kratom_qa.answering.answerability import Answerability
+from kratom_qa.answering.signals import SignalReader, stem_weights
 from kratom_qa.cli import main as cli
 from kratom_qa.encoder import OnnxEncoder
 from kratom_qa.encoder.adapter import ADAPTED_MODEL
 from kratom_qa.encoder.locate import DEFAULT_MODEL
-from kratom_qa.encoder.query import query_vector
 from kratom_qa.evaluation.testset import TestQuestion, load_testset
-from kratom_qa.evidence.answerability import Answerability
-from kratom_qa.evidence.signals import SignalReader, stem_weights
-from kratom_qa.lay_terms import with_source_terms
-from kratom_qa.scope import out_of_scope
-from kratom_qa.store import Index
+from kratom_qa.index import Index
+from kratom_qa.query.scope import out_of_scope
+from kratom_qa.query.synonyms import expand_query
+from kratom_qa.query.vector import query_vector
 from kratom_qa.wiring import open_index, speller
 
 TESTSET = Path("tests/testset")
@@ -58,7 +58,7 @@ class Reader:
         """The log-odds of a question, 0 where nothing was learned, then its signals."""
         spelled = self.speller.corrected(question)
         vector = query_vector(self.encoder, spelled)
-        signals = self.signals.read(vector, stem_weights(self.index.bm25, with_source_terms(spelled)))
+        signals = self.signals.read(vector, stem_weights(self.index.bm25, expand_query(spelled)))
         return self.learned.log_odds(vector, signals) if self.learned else 0.0, *astuple(signals)
 
 

@@ -1,4 +1,4 @@
-"""Fits the networks of `kratom_qa.safety.meaning` and writes them, after `fit_notices.py`.
+"""Fits the networks of `kratom_qa.safety.embedding_classifier` and writes them, after `fit_notices.py`.
 
 usage: python training/fit_meanings.py [--compare] [--out FILE]
 
@@ -26,8 +26,8 @@ from kratom_qa.encoder.locate import DEFAULT_MODEL
 from kratom_qa.encoder.sentence_transformer import SentenceTransformerEncoder
 from kratom_qa.evaluation.testset import load_testset
 from kratom_qa.safety import ALONE, WITH_RULE, decide, mixed, of_parts
-from kratom_qa.safety.learned import chances
-from kratom_qa.safety.meaning import FILE, PARTS, Networks
+from kratom_qa.safety.embedding_classifier import FILE, PARTS, Networks
+from kratom_qa.safety.ngram_classifier import chances
 from kratom_qa.safety.rules import by_rules, in_plain_words
 
 ONE_IN = 4

@@ -1,4 +1,4 @@
-"""Fits the weights of `kratom_qa.safety.learned` and writes them.
+"""Fits the weights of `kratom_qa.safety.ngram_classifier` and writes them.
 
 usage: python training/fit_notices.py [--compare] [--corpus DIR] [--out FILE]
 
@@ -27,7 +27,7 @@ from threadpoolctl import threadpool_limits
 from kratom_qa.datatypes import Notice
 from kratom_qa.evaluation.testset import load_testset
 from kratom_qa.safety import BY_LETTERS, WITH_RULE, decide
-from kratom_qa.safety.learned import BUCKETS, FILE, Chances, buckets
+from kratom_qa.safety.ngram_classifier import BUCKETS, FILE, ClassProbabilities, buckets
 from kratom_qa.safety.rules import by_rules, in_plain_words
 
 TRAIN = Path("training/notices/train.jsonl")
@@ -116,7 +116,7 @@ def chances(weights: np.ndarray, of: Messages) -> np.ndarray:
 
 
 def left_out(train: Messages, corpus: Messages, others: Sequence[Messages], strength: float) -> list[np.ndarray]:
-    """Chances of the training messages and of the corpus's questions, each by a model that has not seen its part.
+    """Probabilities for the training messages and the corpus's questions, each by a model that has not seen its part.
 
     Those of the others are by a model that has seen all parts.
     """
@@ -132,7 +132,9 @@ def left_out(train: Messages, corpus: Messages, others: Sequence[Messages], stre
 def rates(of: Messages, found: np.ndarray, alone: float, with_rule: float) -> str:
     """Which share of the messages lacks its notice, and which share of those that call for none got one."""
     rows = zip(found.tolist(), of.ruled, of.plain, strict=True)
-    given = [decide(Chances(*row), ruled, plain, alone=alone, with_rule=with_rule) for row, ruled, plain in rows]
+    given = [
+        decide(ClassProbabilities(*row), ruled, plain, alone=alone, with_rule=with_rule) for row, ruled, plain in rows
+    ]
     missed = [wanted not in got for wanted, got in zip(of.wanted, given, strict=True) if wanted != NONE]
     alarms = [bool(got) for wanted, got in zip(of.wanted, given, strict=True) if wanted == NONE]
     return "  ".join(f"{name} {np.mean(v):.4f}" for name, v in (("missed", missed), ("alarms", alarms)) if v)

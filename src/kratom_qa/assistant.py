@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from kratom_qa.composer import compose
-from kratom_qa.conversation import Wish, gives_reason, readings, wish
+from kratom_qa.answering import compose
 from kratom_qa.datatypes import (
     Answer,
     Citation,
@@ -22,16 +21,17 @@ from kratom_qa.datatypes import (
 )
 from kratom_qa.errors import UsageError
 from kratom_qa.protocols import EvidenceScorer, Retriever, Sources
+from kratom_qa.query import FollowUpIntent, follow_up_intent, gives_reason, readings
+from kratom_qa.query.scope import out_of_scope
+from kratom_qa.query.spelling import Speller
 from kratom_qa.safety import notices
-from kratom_qa.safety.learned import Chances
+from kratom_qa.safety.ngram_classifier import ClassProbabilities
 from kratom_qa.safety.rules import in_plain_words
-from kratom_qa.scope import out_of_scope
 from kratom_qa.settings import Settings
-from kratom_qa.spelling import Speller
 from kratom_qa.words import normalise, visible
 
 _SUGGESTIONS = 3
-_REACH = {Wish.MORE: 1.5, Wish.REASONS: 2, Wish.OTHERWISE: 1, Wish.BESIDES: 1}
+_REACH = {FollowUpIntent.MORE: 1.5, FollowUpIntent.REASONS: 2, FollowUpIntent.CLARIFY: 1, FollowUpIntent.OTHERS: 1}
 """How many margins below the best sentence what was not said may score to be quoted."""
 _CLEARLY = 0.15
 """Confidence that a less likely reading of a follow-up must have beyond the likelier one."""
@@ -49,7 +49,7 @@ class Assistant:
     retriever: Retriever
     scorer: EvidenceScorer
     settings: Settings = field(default_factory=Settings)
-    meaning: Callable[[str], Chances | None] = lambda message: None
+    meaning: Callable[[str], ClassProbabilities | None] = lambda message: None
     """The chances that a message calls for a notice by what it means."""
 
     def reply(
@@ -95,18 +95,20 @@ class Assistant:
         return likeliest if answers or best[2].confidence < likeliest[2].confidence + _CLEARLY else best
 
     def _body(self, reply: Reply, evidence: Evidence, history: Sequence[Turn]) -> Answer | Refusal:
-        """What is quoted; a wish for more, for reasons or for other words gets what was not quoted yet."""
+        """What is quoted; a follow_up_intent for more, for reasons or for other words gets what was not quoted yet."""
         question, in_danger = reply.standalone_question, bool(reply.notices)
         body = compose(question, evidence, self.collection, self.settings, in_danger=in_danger)
-        wanted = wish(reply.question) if _said(history) else Wish.NOTHING
-        if wanted in (Wish.NOTHING, Wish.AGAIN) or isinstance(body, Refusal):
+        wanted = follow_up_intent(reply.question) if _said(history) else FollowUpIntent.NOTHING
+        if wanted in (FollowUpIntent.NOTHING, FollowUpIntent.REPEAT) or isinstance(body, Refusal):
             return body
         floor = evidence.sentences[0].score - _REACH[wanted] * self.settings.evidence_margin
-        unsaid = _unsaid(evidence.sentences, history, floor, reasons=wanted is Wish.REASONS)
+        unsaid = _unsaid(evidence.sentences, history, floor, reasons=wanted is FollowUpIntent.REASONS)
         # sides stand together or not at all
         more = self._more(reply.question, replace(evidence, sentences=unsaid, opposed=()), history)
-        gave_reasons = wanted is Wish.REASONS and any(gives_reason(quote.citation.quote) for quote in body.quotes)
-        again = wanted in (Wish.OTHERWISE, Wish.BESIDES) or gave_reasons
+        gave_reasons = wanted is FollowUpIntent.REASONS and any(
+            gives_reason(quote.citation.quote) for quote in body.quotes
+        )
+        again = wanted in (FollowUpIntent.CLARIFY, FollowUpIntent.OTHERS) or gave_reasons
         return body if again and isinstance(more, Refusal) else more
 
     def _more(self, question: str, fresh: Evidence, history: Sequence[Turn]) -> Answer | Refusal:

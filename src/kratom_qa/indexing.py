@@ -10,24 +10,25 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from kratom_qa import __version__
-from kratom_qa.corpus.about import read_about
-from kratom_qa.corpus.folder import read_corpus
-from kratom_qa.corpus.listing import FileState, corpus_files, file_states
-from kratom_qa.corpus.questions import read_questions
+from kratom_qa.answering.answerability import fits, learn
 from kratom_qa.datatypes import Collection
-from kratom_qa.encoder.adapter import suited
+from kratom_qa.documents.about import read_about
+from kratom_qa.documents.folder import read_corpus
+from kratom_qa.documents.listing import FileState, corpus_files, file_states
+from kratom_qa.documents.question_files import read_questions
+from kratom_qa.documents.question_places import with_questions
+from kratom_qa.documents.splitting import context, split
+from kratom_qa.encoder.adapter import choose_model
 from kratom_qa.encoder.description import Description
 from kratom_qa.errors import CorpusError, IndexUnusable, KratomQAError
-from kratom_qa.evidence.answerability import fits, learn
-from kratom_qa.lay_terms import lay_terms_sha256, with_source_terms
-from kratom_qa.passages import context, split, with_questions
+from kratom_qa.index import Index, Manifest, load_index, save_index
+from kratom_qa.index.bm25 import BM25
+from kratom_qa.index.manifest import recorded_path
+from kratom_qa.index.page import PAGE
+from kratom_qa.index.save import reuse_model
 from kratom_qa.protocols import Vectors
+from kratom_qa.query.synonyms import expand_query, synonyms_sha256
 from kratom_qa.settings import Settings
-from kratom_qa.store import Index, Manifest, load_index, save_index
-from kratom_qa.store.bm25 import BM25
-from kratom_qa.store.manifest import recorded_path
-from kratom_qa.store.page import PAGE
-from kratom_qa.store.save import reuse_model
 from kratom_qa.words import stems
 
 _LOCK = ".lock"
@@ -120,7 +121,7 @@ def _build(
     progress.start("Reading", len(corpus_files(corpus)[0]))
     about = read_about(corpus)
     found = read_corpus(corpus, strict=strict, on_file=lambda name: progress.advance(1))
-    name = model or suited([document.text for document in found.documents])
+    name = model or choose_model([document.text for document in found.documents])
     encoder = open_encoder(name)
     limit = encoder.description.max_tokens - _SPECIAL_TOKENS
     collection = split(found.documents, encoder.count_tokens, limit, settings.passage_tokens)
@@ -140,7 +141,7 @@ def _build(
         skipped=skipped,
         model=name,
         model_sha256=encoder.description.sha256,
-        lay_terms_sha256=lay_terms_sha256(),
+        synonyms_sha256=synonyms_sha256(),
         passage_tokens=settings.passage_tokens,
         counts={
             "documents": len(collection.documents),
@@ -176,7 +177,7 @@ def texts_to_embed(collection: Collection) -> tuple[list[str], list[str]]:
     """What is embedded for each passage (its context and its text), sentence (itself) and question (as when asked)."""
     passages = [f"{context(passage)}\n{passage.text}" for passage in collection.passages]
     questions = [*collection.questions.texts, *collection.gaps.texts]
-    return passages, [s.text for s in collection.sentences] + [with_source_terms(q) for q in questions]
+    return passages, [s.text for s in collection.sentences] + [expand_query(q) for q in questions]
 
 
 def _previous(index_dir: Path) -> Index | None:
@@ -200,8 +201,8 @@ def _is_current(
     same_files = {(path, sha) for path, _, _, sha in manifest.corpus_files} == {(s.path, s.sha256) for s in states}
     same_place = manifest.corpus == recorded_path(index_dir, corpus)
     asked, found = (
-        (__version__, model, settings.passage_tokens, lay_terms_sha256()),
-        (manifest.program, manifest.model, manifest.passage_tokens, manifest.lay_terms_sha256),
+        (__version__, model, settings.passage_tokens, synonyms_sha256()),
+        (manifest.program, manifest.model, manifest.passage_tokens, manifest.synonyms_sha256),
     )
     whole = PAGE in manifest.files and fits(before.answerability, manifest.counts["dimension"])
     same = same_files and same_place and asked == found and whole
@@ -213,8 +214,8 @@ def _known_vectors(before: Index | None, description: Description) -> dict[str, 
     """Text -> vector of everything that the same model embedded for the previous build, with the same terms."""
     if before is None:
         return {}
-    made_with = (before.manifest.model_sha256, before.manifest.lay_terms_sha256)
-    if made_with != (description.sha256, lay_terms_sha256()):
+    made_with = (before.manifest.model_sha256, before.manifest.synonyms_sha256)
+    if made_with != (description.sha256, synonyms_sha256()):
         return {}
     passage_texts, sentence_texts = texts_to_embed(before.collection)
     passages = before.passage_vectors.vectors(range(len(passage_texts)))

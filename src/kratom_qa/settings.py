@@ -29,20 +29,17 @@ class Settings:
     passages_read: int = 8
     """Passages whose sentences are looked at for evidence."""
 
-    passage_standing: float = 0.06
+    passage_prior: float = 0.06
     """Weight of the passage's fused score beside the sentence's cosine; 0.02 to 0.15 tried."""
 
     shared_words: float = 0.2
     """Weight of the share of rare words that a sentence has in common with the question; 0.1 to 0.3 tried."""
 
-    question_from: float = 0.5
+    faq_min_cosine: float = 0.5
     """Cosine from which a question that a sentence is known to answer counts for the sentence."""
 
     question_gain: float = 1.0
     """What such a sentence gains for each unit of cosine above that, more the nearer; 0.5 to 2 tried."""
-
-    same_fact: float = 0.72
-    """Cosine from which two sentences, figures and negations alike, are taken to say the same; by reading pairs."""
 
     evidence_margin: float = 0.5
     """How far below the best sentence another may score and still be quoted; 0.36 to 0.6 tried."""
@@ -57,8 +54,8 @@ class Settings:
     """Most words quoted, lists that were asked for aside; 120 and 150 tried."""
 
 
-WITHOUT_QUESTIONS = Settings(passage_standing=0.12, evidence_margin=0.42, answered=0.5)
+WITHOUT_QUESTIONS = Settings(passage_prior=0.12, evidence_margin=0.42, answered=0.5)
 """For documents alone: nothing tells which of their sentences answer, so fewer passages have a say."""
 
-PUBLISHED = Settings(passage_standing=0.05, question_gain=0.5, same_fact=0.88, evidence_margin=0.2, answered=0.5)
+PUBLISHED = Settings(passage_prior=0.05, question_gain=0.5, evidence_margin=0.2, answered=0.5)
 """For encoders as they are published, whose cosines lie closer together than those of the adapted one."""

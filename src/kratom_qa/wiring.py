@@ -8,25 +8,25 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from kratom_qa.answering import SentenceScorer
+from kratom_qa.answering.answerability import fits
 from kratom_qa.assistant import Assistant
-from kratom_qa.corpus.listing import FileState, file_states
+from kratom_qa.conflicts.disagreement import may_have_sides
 from kratom_qa.datatypes import PageContents
+from kratom_qa.documents.listing import FileState, file_states
 from kratom_qa.encoder import OnnxEncoder
 from kratom_qa.encoder.adapter import ADAPTED_MODEL
 from kratom_qa.errors import IndexDamaged, IndexMissing, IndexStale
-from kratom_qa.evidence import SentenceScorer
-from kratom_qa.evidence.answerability import fits
-from kratom_qa.evidence.disagreement import may_have_sides
-from kratom_qa.evidence.not_mentioned import everyday_words
-from kratom_qa.lay_terms import everyday_terms, with_source_terms
-from kratom_qa.retriever import HybridRetriever
+from kratom_qa.index import Index, Manifest, load_index, read_manifest, read_page
+from kratom_qa.index.manifest import corpus_folder, live_version
+from kratom_qa.index.store import MODEL
+from kratom_qa.query.everyday_words import everyday_words
+from kratom_qa.query.spelling import Speller
+from kratom_qa.query.synonyms import everyday_terms, expand_query
+from kratom_qa.retrieval.fusion import HybridRetriever
 from kratom_qa.safety import notices
-from kratom_qa.safety.meaning import chances_by_meaning, load_meanings
+from kratom_qa.safety.embedding_classifier import load_embedding_classifier, probabilities_by_embedding
 from kratom_qa.settings import PUBLISHED, WITHOUT_QUESTIONS, Settings
-from kratom_qa.spelling import Speller
-from kratom_qa.store import Index, Manifest, load_index, read_manifest, read_page
-from kratom_qa.store.index import MODEL
-from kratom_qa.store.manifest import corpus_folder, live_version
 from kratom_qa.words import STOP_WORDS, stem
 
 _WORDS = re.compile(r"[a-z]{5,}")
@@ -48,7 +48,7 @@ def open_assistant(index_dir: Path, settings: Settings | None = None) -> Assista
         HybridRetriever(index, encoder, settings),
         SentenceScorer(index, encoder, settings),
         settings,
-        meaning=lambda message: chances_by_meaning(encoder.encode([message])[0], index.manifest.model),
+        meaning=lambda message: probabilities_by_embedding(encoder.encode([message])[0], index.manifest.model),
     )
 
 
@@ -69,8 +69,8 @@ def _open_both(index_dir: Path) -> tuple[Index, OnnxEncoder]:
 def _compile_ahead() -> None:
     """Compile and read what every question needs, in the time that the model takes to open anyway."""
     notices(_ANY_QUESTION)
-    load_meanings()
-    with_source_terms(_ANY_QUESTION)
+    load_embedding_classifier()
+    expand_query(_ANY_QUESTION)
     may_have_sides(_ANY_QUESTION)
 
 

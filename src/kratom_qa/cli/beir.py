@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from tqdm import tqdm
 
 from kratom_qa.cli.bounds import exit_code, read_json
-from kratom_qa.encoder.adapter import ADAPTED_MODEL, suited
+from kratom_qa.encoder.adapter import ADAPTED_MODEL, choose_model
 from kratom_qa.encoder.locate import DEFAULT_MODEL
 from kratom_qa.errors import KratomQAError
 from kratom_qa.evaluation.beir import Run, TestCollection, read_beir, write_trec
+from kratom_qa.evaluation.external_benchmarks import answerability, measure, searchable, sides, yardstick_table
 from kratom_qa.evaluation.report import FORMAT, figures_object
-from kratom_qa.evaluation.yardstick import answerability, measure, searchable, sides, yardstick_table
 from kratom_qa.protocols import Encoder
 from kratom_qa.wiring import open_index, settings_for
 
@@ -40,7 +40,7 @@ def run_beir(
     found = read_beir(folder)
     model = open_index(index_dir).manifest.model
     if model in (DEFAULT_MODEL, ADAPTED_MODEL):
-        model = suited([document.text for document in found.collection.documents])
+        model = choose_model([document.text for document in found.collection.documents])
     passage_encoder = SentenceTransformerEncoder(model)
     encoder = _as_when_asked(passage_encoder)
     texts = len(found.collection.passages) + len(found.collection.sentences)

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
-from kratom_qa.corpus.listing import packaged_corpus
+from kratom_qa.documents.listing import packaged_corpus
 from kratom_qa.encoder.adapter import make
 from kratom_qa.errors import IndexUnusable, ModelError
+from kratom_qa.index import Manifest, read_manifest
+from kratom_qa.index.manifest import corpus_folder
 from kratom_qa.indexing import PassageEncoder, build_index
-from kratom_qa.store import Manifest, read_manifest
-from kratom_qa.store.manifest import corpus_folder
 
 if TYPE_CHECKING:
     from kratom_qa.indexing import Report

@@ -6,9 +6,9 @@ import numpy as np
 
 from kratom_qa.encoder import OnnxEncoder
 from kratom_qa.errors import IndexDamaged, IndexMissing
-from kratom_qa.store import Index, load_index
-from kratom_qa.store.index import MODEL, damage
-from kratom_qa.store.manifest import corpus_folder, live_version, read_build
+from kratom_qa.index import Index, load_index
+from kratom_qa.index.manifest import corpus_folder, live_version, read_build
+from kratom_qa.index.store import MODEL, damage
 from kratom_qa.wiring import build_command, corpus_changes
 
 _PROBE = "Is everything in order?"

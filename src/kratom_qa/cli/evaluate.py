@@ -17,7 +17,7 @@ from kratom_qa.evaluation.ablation import ablation_table, variants
 from kratom_qa.evaluation.beir import qrels, write_beir, write_trec
 from kratom_qa.evaluation.comparison import compare
 from kratom_qa.evaluation.disagreement import Point, ask_points, load_points, point_problems
-from kratom_qa.evaluation.figures import figures
+from kratom_qa.evaluation.metrics import figures
 from kratom_qa.evaluation.notices import load_notices, notice_figures
 from kratom_qa.evaluation.page import page
 from kratom_qa.evaluation.report import FORMAT, Report, figures_object, report_object, table

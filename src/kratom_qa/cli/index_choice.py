@@ -13,7 +13,7 @@ HERE = Path("index")
 
 def choose_index(named: Path | None) -> Path:
     """The folder of the index to read; that of the packaged corpus is built first where it is not yet there."""
-    from kratom_qa.store.manifest import MANIFEST, POINTER
+    from kratom_qa.index.manifest import MANIFEST, POINTER
 
     if named is not None:
         return named
@@ -28,9 +28,9 @@ def choose_index(named: Path | None) -> Path:
 
 
 def _is_usable(index_dir: Path) -> bool:
-    from kratom_qa.corpus.listing import packaged_corpus
-    from kratom_qa.store import read_manifest
-    from kratom_qa.store.manifest import corpus_folder
+    from kratom_qa.documents.listing import packaged_corpus
+    from kratom_qa.index import read_manifest
+    from kratom_qa.index.manifest import corpus_folder
     from kratom_qa.wiring import corpus_changes
 
     try:
@@ -43,7 +43,7 @@ def _is_usable(index_dir: Path) -> bool:
 
 def _build_packaged(index_dir: Path) -> None:
     """In a child process, so that this one stays light."""
-    from kratom_qa.corpus.listing import packaged_corpus
+    from kratom_qa.documents.listing import packaged_corpus
 
     print(f"kratom-qa: indexing the packaged corpus once, into {index_dir} (a few minutes)", file=sys.stderr)
     corpus = packaged_corpus()

@@ -3,7 +3,7 @@
 import argparse
 
 from kratom_qa import __version__
-from kratom_qa.cli import asking, keeping
+from kratom_qa.cli import asking, maintenance
 from kratom_qa.cli.command import Parser
 
 _EXIT_CODES = "exit codes: 0 done, 1 error, 2 wrong usage, 3 index missing, stale or damaged, 130 interrupted"
@@ -20,15 +20,15 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"kratom-qa {__version__}")
     parser.set_defaults(run=None)
     add = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser).add_parser
-    keeping.add_index(add)
+    maintenance.add_index(add)
     asking.add_ask(add)
     asking.add_chat(add)
     asking.add_search(add)
     asking.add_batch(add)
     asking.add_serve(add)
-    keeping.add_verify(add)
-    keeping.add_sources(add)
-    keeping.add_doctor(add)
-    keeping.add_eval(add)
-    keeping.add_password(add)
+    maintenance.add_verify(add)
+    maintenance.add_sources(add)
+    maintenance.add_doctor(add)
+    maintenance.add_eval(add)
+    maintenance.add_password(add)
     return parser

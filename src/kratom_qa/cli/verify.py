@@ -11,13 +11,13 @@ from kratom_qa.datatypes import (
     Answer,
     Citation,
     Document,
-    EvidenceBasis,
+    EvidenceType,
     Notice,
+    Position,
     Quote,
     Refusal,
     RefusalCode,
     Reply,
-    Side,
 )
 from kratom_qa.errors import KratomQAError, ReplyMismatch
 from kratom_qa.render import DISCLAIMER, known_regions, reply_object
@@ -146,9 +146,9 @@ def _candidates(reply: Mapping[str, Any], documents: Documents) -> Iterator[Repl
     def citation(place: Mapping[str, Any]) -> Citation:
         return Citation(documents[place["doc_id"]], place["start"], place["end"], sections[place["citation"]])
 
-    bases: Mapping[str | None, EvidenceBasis | None] = {None: None, **{str(basis): basis for basis in EvidenceBasis}}
+    bases: Mapping[str | None, EvidenceType | None] = {None: None, **{str(basis): basis for basis in EvidenceType}}
     quotes = tuple(Quote(citation(q), tuple(map(citation, q["also"])), bases[q["evidence"]]) for q in reply["quotes"])
-    sides = tuple(Side(side["label"], tuple(side["quotes"])) for side in reply["disagreement"] or ())
+    sides = tuple(Position(side["label"], tuple(side["quotes"])) for side in reply["disagreement"] or ())
     answer = Answer(quotes, reply["outcome"] == "answered", sides or None)
     bodies: Sequence[Answer | Refusal] = [answer] if quotes else [Refusal(code) for code in RefusalCode]
     regions = (*known_regions(), _ELSEWHERE)

@@ -5,18 +5,18 @@
 'Tea is a drink.'
 """
 
-from kratom_qa.datatypes.evidence import Evidence, Hit, ScoredSentence
+from kratom_qa.datatypes.evidence import Evidence, Hit, ScoredSentence, Sides
 from kratom_qa.datatypes.reply import (
     PARTS,
     Answer,
     Citation,
-    EvidenceBasis,
+    EvidenceType,
     Notice,
+    Position,
     Quote,
     Refusal,
     RefusalCode,
     Reply,
-    Side,
     Turn,
 )
 from kratom_qa.datatypes.texts import (
@@ -44,11 +44,12 @@ __all__ = [
     "Collection",
     "Document",
     "Evidence",
-    "EvidenceBasis",
+    "EvidenceType",
     "Hit",
     "Notice",
     "PageContents",
     "Passage",
+    "Position",
     "Questions",
     "Quote",
     "Refusal",
@@ -57,6 +58,6 @@ __all__ = [
     "ScoredSentence",
     "Sentence",
     "SentenceKind",
-    "Side",
+    "Sides",
     "Turn",
 ]

@@ -27,6 +27,10 @@ class ScoredSentence:
     """Where other documents say the same."""
 
 
+Sides = tuple[tuple[ScoredSentence, ...], ...]
+"""Sentences that say different things on one point, the best of each side first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What bears on a question, best first, and the chance that it answers."""

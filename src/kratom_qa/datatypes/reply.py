@@ -23,7 +23,7 @@ class Citation:
         return self.document.text[self.start : self.end]
 
 
-class EvidenceBasis(StrEnum):
+class EvidenceType(StrEnum):
     """What a quote rests on, where the text says so; the values are those of the JSON, `render` words them."""
 
     STUDY = "study"
@@ -44,12 +44,12 @@ class Quote:
 
     citation: Citation
     also: tuple[Citation, ...] = ()
-    evidence: EvidenceBasis | None = None
+    evidence: EvidenceType | None = None
     """What the quote rests on, where the text says so."""
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class Position:
     """One side of a disagreement: indices into the answer's quotes."""
 
     label: str
@@ -81,7 +81,7 @@ class Answer:
 
     quotes: tuple[Quote, ...]
     answers: bool = True
-    disagreement: tuple[Side, ...] | None = None
+    disagreement: tuple[Position, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,10 @@ FILE = "adapter.npz"
 _MOST = 0.5
 
 
-def suited(texts: Sequence[str]) -> str:
+def choose_model(texts: Sequence[str]) -> str:
     """The model for documents with these texts: the adapted one where most of them name its subject.
 
-    >>> suited(["Kratom is a tree.", "A leaf of kratom."]), suited(["Tea is hot."])
+    >>> choose_model(["Kratom is a tree.", "A leaf of kratom."]), choose_model(["Tea is hot."])
     ('all-MiniLM-L6-v2-kratom', 'all-MiniLM-L6-v2')
     """
     named = sum(SUBJECT in text.lower() for text in texts)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from kratom_qa.evaluation.intervals import Figure
+from kratom_qa.evaluation.intervals import Estimate
 from kratom_qa.settings import Settings
 
 COLUMNS = ("success@1", "success@5", "mrr@10", "vital nugget recall", "quote precision", "words", "auroc")
@@ -22,13 +22,13 @@ def variants(base: Settings) -> Mapping[str, Settings]:
         "without passages": replace(base, passage_weight=0.0),
         "without sentences": replace(base, sentence_weight=0.0),
         "without questions": replace(base, question_weight=0.0, question_gain=0.0),
-        "evidence without passages": replace(base, passage_standing=0.0),
+        "evidence without passages": replace(base, passage_prior=0.0),
         "evidence without shared words": replace(base, shared_words=0.0),
         "evidence without questions": replace(base, question_gain=0.0),
     }
 
 
-def ablation_table(found: Mapping[str, Mapping[str, Figure]]) -> str:
+def ablation_table(found: Mapping[str, Mapping[str, Estimate]]) -> str:
     """One variant a line, values without intervals, for the eye."""
     lines = [f"{'':<32}" + "".join(f"{name:>21}" for name in COLUMNS)]
     for variant, figures in found.items():

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from kratom_qa.datatypes import Block, BlockKind, Collection, Document, Passage, Sentence
+from kratom_qa.documents.sentences import sentence_spans
 from kratom_qa.errors import KratomQAError
 from kratom_qa.evaluation.testset import TestQuestion
-from kratom_qa.passages import sentence_spans
 
 Qrels = Mapping[str, Mapping[str, int]]
 """Query id -> document id -> grade."""

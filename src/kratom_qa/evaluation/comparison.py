@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kratom_qa.errors import KratomQAError
-from kratom_qa.evaluation.figures import FAR
 from kratom_qa.evaluation.intervals import mean, permutation_p
+from kratom_qa.evaluation.metrics import FAR
 from kratom_qa.evaluation.report import FORMAT, HALVES
 
 Question = Mapping[str, Any]

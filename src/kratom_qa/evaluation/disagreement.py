@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kratom_qa.assistant import Assistant
 from kratom_qa.datatypes import Answer, Citation, Document, Reply
-from kratom_qa.evaluation.intervals import Figure, rate
+from kratom_qa.evaluation.intervals import Estimate, rate
 from kratom_qa.evaluation.testset import Span, TestsetError
 
 POINTS = "disagreements.jsonl"
@@ -90,7 +90,7 @@ def shown_sides(reply: Reply) -> tuple[tuple[Citation, ...], ...]:
     return tuple(tuple(reply.quotes[i].citation for i in side.quotes) for side in reply.body.disagreement)
 
 
-def point_figures(points: Sequence[PointRecord], others: Sequence[tuple[str, bool]]) -> Mapping[str, Figure]:
+def point_figures(points: Sequence[PointRecord], others: Sequence[tuple[str, bool]]) -> Mapping[str, Estimate]:
     """How often both known sides are shown, and how often sides are shown where none are known.
 
     `others` holds the outcome and whether sides are shown for further questions on which the documents agree.

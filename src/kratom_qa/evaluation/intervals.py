@@ -20,7 +20,7 @@ Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Estimate:
     """A measured value with its 95 % interval, over n questions."""
 
     value: float
@@ -29,32 +29,32 @@ class Figure:
     n: int
 
 
-def rate(flags: Sequence[bool]) -> Figure:
+def rate(flags: Sequence[bool]) -> Estimate:
     """A share with Wilson's interval (Wilson 1927).
 
     >>> rate([True] * 9 + [False])
-    Figure(value=0.9, low=0.5958499732047615, high=0.9821237869049271, n=10)
+    Estimate(value=0.9, low=0.5958499732047615, high=0.9821237869049271, n=10)
     """
     n = len(flags)
     if not n:
-        return Figure(math.nan, math.nan, math.nan, 0)
+        return Estimate(math.nan, math.nan, math.nan, 0)
     p = sum(flags) / n
     centre = (p + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
     half = _Z / (1 + _Z**2 / n) * math.sqrt(p * (1 - p) / n + _Z**2 / (4 * n**2))
-    return Figure(p, max(0.0, centre - half), min(1.0, centre + half), n)
+    return Estimate(p, max(0.0, centre - half), min(1.0, centre + half), n)
 
 
-def mean(values: Sequence[float], clusters: Sequence[str]) -> Figure:
+def mean(values: Sequence[float], clusters: Sequence[str]) -> Estimate:
     """A mean with a bootstrap interval over clusters (Field & Welsh 2007)."""
     found = np.asarray(values, dtype=np.float64)
     return statistic(lambda rows: float(found[rows].mean()), clusters)
 
 
-def statistic(measure: Callable[[NDArray[np.int64]], float], clusters: Sequence[str]) -> Figure:
+def statistic(measure: Callable[[NDArray[np.int64]], float], clusters: Sequence[str]) -> Estimate:
     """Any measure of rows with a percentile bootstrap interval; whole clusters are drawn with replacement."""
     n = len(clusters)
     if not n:
-        return Figure(math.nan, math.nan, math.nan, 0)
+        return Estimate(math.nan, math.nan, math.nan, 0)
     rows = _rows_of(clusters)
     generator = np.random.default_rng(_SEED)
     drawn = []
@@ -62,7 +62,7 @@ def statistic(measure: Callable[[NDArray[np.int64]], float], clusters: Sequence[
         chosen = generator.integers(0, len(rows), len(rows))
         drawn.append(measure(np.concatenate([rows[i] for i in chosen])))
     low, high = np.nanpercentile(drawn, [2.5, 97.5])
-    return Figure(measure(np.arange(n)), float(low), float(high), n)
+    return Estimate(measure(np.arange(n)), float(low), float(high), n)
 
 
 def permutation_p(differences: Sequence[float], clusters: Sequence[str]) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kratom_qa.datatypes import Notice
-from kratom_qa.evaluation.intervals import Figure, rate
+from kratom_qa.evaluation.intervals import Estimate, rate
 from kratom_qa.evaluation.testset import TestsetError
 from kratom_qa.safety import notices
 
@@ -39,7 +39,9 @@ def load_notices(folder: Path) -> tuple[Message, ...]:
     return tuple(_message(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip())
 
 
-def notice_figures(messages: Sequence[Message], give: Callable[[str], Sequence[Notice]] = notices) -> dict[str, Figure]:
+def notice_figures(
+    messages: Sequence[Message], give: Callable[[str], Sequence[Notice]] = notices
+) -> dict[str, Estimate]:
     """Missed messages of each notice, and alarms at messages that only look alike, with Wilson's intervals."""
     given = [(message.notice, give(message.question)) for message in messages]
     found = {
@@ -52,7 +54,7 @@ def notice_figures(messages: Sequence[Message], give: Callable[[str], Sequence[N
     return {name: figure for name, figure in found.items() if figure.n}
 
 
-def notice_line(found: Mapping[str, Figure]) -> str:
+def notice_line(found: Mapping[str, Estimate]) -> str:
     """The figures in one line."""
     cells = (f"{name} {f.value:.3f} [{f.low:.3f}, {f.high:.3f}] n={f.n}" for name, f in found.items())
     return "held-out notices: " + "; ".join(cells)

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from kratom_qa.evaluation.abstention import reliability, risk_coverage
-from kratom_qa.evaluation.figures import by_tag
-from kratom_qa.evaluation.intervals import Figure
+from kratom_qa.evaluation.intervals import Estimate
+from kratom_qa.evaluation.metrics import by_tag
 from kratom_qa.evaluation.report import HALVES, Report
 from kratom_qa.evaluation.run import Record
 
@@ -58,7 +58,7 @@ def failed(record: Record) -> bool:
     return record.scores.get("vital nugget recall", record.scores.get("nugget recall", 0.0)) < 1
 
 
-def _figure_table(halves: Mapping[str, Mapping[str, Figure]]) -> str:
+def _figure_table(halves: Mapping[str, Mapping[str, Estimate]]) -> str:
     names = dict.fromkeys(name for found in halves.values() for name in found)
     head = "<tr><th>measure</th>" + "".join(f"<th>{half}</th>" for half in halves) + "</tr>"
     rows = (
@@ -67,7 +67,7 @@ def _figure_table(halves: Mapping[str, Mapping[str, Figure]]) -> str:
     return f"<table>{head}{''.join(rows)}</table>"
 
 
-def _tag_table(tags: Mapping[str, Mapping[str, Figure]]) -> str:
+def _tag_table(tags: Mapping[str, Mapping[str, Estimate]]) -> str:
     head = "<tr><th>tag</th>" + "".join(f"<th>{name}</th>" for name in _TAG_COLUMNS) + "</tr>"
     rows = (
         f"<tr><td>{_e(tag)}</td>{''.join(_cell(found.get(name)) for name in _TAG_COLUMNS)}</tr>"
@@ -76,7 +76,7 @@ def _tag_table(tags: Mapping[str, Mapping[str, Figure]]) -> str:
     return f"<table>{head}{''.join(rows)}</table>"
 
 
-def _cell(figure: Figure | None) -> str:
+def _cell(figure: Estimate | None) -> str:
     if figure is None:
         return '<td class="n">–</td>'
     return f'<td class="n">{figure.value:.3f} [{figure.low:.3f}, {figure.high:.3f}] n={figure.n}</td>'

@@ -7,8 +7,8 @@ from typing import Any
 
 from kratom_qa.errors import KratomQAError
 from kratom_qa.evaluation.disagreement import PointRecord, point_figures
-from kratom_qa.evaluation.figures import LOWER_IS_BETTER, by_tag, figures, mean_of, unopposed
-from kratom_qa.evaluation.intervals import Figure
+from kratom_qa.evaluation.intervals import Estimate
+from kratom_qa.evaluation.metrics import LOWER_IS_BETTER, by_tag, figures, mean_of, unopposed
 from kratom_qa.evaluation.notices import notice_line
 from kratom_qa.evaluation.run import SO_FAR, VITAL, Record
 
@@ -26,14 +26,14 @@ class Report:
     """The follow-ups once more, as rewritten in full by hand."""
     about: Mapping[str, Any]
     """What was measured: index, model, settings."""
-    held_out_notices: Mapping[str, Figure] = field(default_factory=dict)
+    held_out_notices: Mapping[str, Estimate] = field(default_factory=dict)
     points: tuple[PointRecord, ...] = ()
     """Points on which the documents are known to differ or to agree."""
 
     def half(self, name: str) -> tuple[Record, ...]:
         return tuple(record for record in self.records if record.question.split == name)
 
-    def figures(self, half: str) -> dict[str, Figure]:
+    def figures(self, half: str) -> dict[str, Estimate]:
         """Every figure of one half."""
         records = self.half(half)
         points = [record for record in self.points if record.point.split == half]
@@ -96,13 +96,13 @@ def _follow_up_records(records: Sequence[Record]) -> list[Record]:
     return [record for record in records if record.question.history]
 
 
-def _cell(figure: Figure | None) -> str:
+def _cell(figure: Estimate | None) -> str:
     if figure is None or math.isnan(figure.value):
         return "-"
     return f"{figure.value:.3f} [{figure.low:.3f}, {figure.high:.3f}] n={figure.n}"
 
 
-def figures_object(found: Mapping[str, Figure]) -> dict[str, Any]:
+def figures_object(found: Mapping[str, Estimate]) -> dict[str, Any]:
     """Figures in JSON's terms, rounded."""
     return {
         name: {key: round(value, _DIGITS) if isinstance(value, float) else value for key, value in asdict(f).items()}

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from operator import itemgetter
 
-from kratom_qa.datatypes import Citation, Document, EvidenceBasis
+from kratom_qa.datatypes import Citation, Document, EvidenceType
 from kratom_qa.render import page_wording as page
 from kratom_qa.render import wording
 from kratom_qa.render.element import Html, element, joined, one_line
@@ -37,7 +37,7 @@ def citation_label(number: int, document: Document) -> str:
     return page.OPEN_CITATION.format(number=number, title=one_line(document.title))
 
 
-def evidence_html(basis: EvidenceBasis | None) -> Html:
+def evidence_html(basis: EvidenceType | None) -> Html:
     """What a quote rests on, where the text says so."""
     if basis is None:
         return Html()

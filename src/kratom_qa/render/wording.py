@@ -1,6 +1,6 @@
 """Every fixed word that is said to a user in a reply. Nothing is worded anywhere else."""
 
-from kratom_qa.datatypes import EvidenceBasis, RefusalCode
+from kratom_qa.datatypes import EvidenceType, RefusalCode
 
 DISCLAIMER = (
     "This is not medical advice. The quotes come from the sources named above and may be wrong or one-sided; "
@@ -16,13 +16,13 @@ SUGGESTIONS = "Near this in the sources: {headings}"
 DISAGREEMENT = "The sources say different things about this:"
 SECTION = "section “{section}”"
 EVIDENCE = {
-    EvidenceBasis.STUDY: "study",
-    EvidenceBasis.SURVEY: "survey",
-    EvidenceBasis.CASE_REPORT: "case report",
-    EvidenceBasis.AGENCY: "agency statement",
-    EvidenceBasis.USERS: "users’ reports",
-    EvidenceBasis.STORY: "one person’s story",
-    EvidenceBasis.WRITER: "the writer’s view",
+    EvidenceType.STUDY: "study",
+    EvidenceType.SURVEY: "survey",
+    EvidenceType.CASE_REPORT: "case report",
+    EvidenceType.AGENCY: "agency statement",
+    EvidenceType.USERS: "users’ reports",
+    EvidenceType.STORY: "one person’s story",
+    EvidenceType.WRITER: "the writer’s view",
 }
 RESTS_ON = "({basis})"
 WORD_SEPARATOR = ", "

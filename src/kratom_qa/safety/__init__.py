@@ -8,7 +8,7 @@ Rules over words and two small learned models, one of letters, one of meaning, d
 import re
 
 from kratom_qa.datatypes import Notice
-from kratom_qa.safety.learned import Chances, chances
+from kratom_qa.safety.ngram_classifier import ClassProbabilities, chances
 from kratom_qa.safety.rules import by_rules, in_plain_words
 
 _END = re.compile(r"(?<=[.!?])\s+|\n+")
@@ -26,7 +26,7 @@ _MEANING = 0.5
 """Weight of the meaning beside the letters; 0.3 to 0.7 tried."""
 
 
-def notices(message: str, meaning: Chances | None = None) -> tuple[Notice, ...]:
+def notices(message: str, meaning: ClassProbabilities | None = None) -> tuple[Notice, ...]:
     """The notices that come first, an emergency before a crisis.
 
     `meaning` holds the chances by what the message means, where an encoder is at hand.
@@ -43,11 +43,11 @@ def notices(message: str, meaning: Chances | None = None) -> tuple[Notice, ...]:
     return decide(chance, ruled, in_plain_words(message), parts, alone=alone)
 
 
-def mixed(letters: Chances, meaning: Chances | None) -> Chances:
+def mixed(letters: ClassProbabilities, meaning: ClassProbabilities | None) -> ClassProbabilities:
     """The chances by letters and by meaning together."""
     if meaning is None:
         return letters
-    return Chances(
+    return ClassProbabilities(
         (1 - _MEANING) * letters.emergency + _MEANING * meaning.emergency,
         (1 - _MEANING) * letters.crisis + _MEANING * meaning.crisis,
     )
@@ -60,7 +60,7 @@ def of_parts(message: str) -> float:
 
 
 def decide(
-    chance: Chances,
+    chance: ClassProbabilities,
     ruled: tuple[Notice, ...],
     plain: tuple[Notice, ...],
     highest: float = 0.0,
@@ -72,7 +72,7 @@ def decide(
 
     `highest` is the highest chance of a part of the message, which may back a rule but gives no notice alone.
 
-    >>> decide(Chances(emergency=0.3, crisis=0.2), (), plain=())
+    >>> decide(ClassProbabilities(emergency=0.3, crisis=0.2), (), plain=())
     (<Notice.EMERGENCY: 'emergency'>, <Notice.CRISIS: 'crisis'>)
     """
     found = set(plain)
@@ -85,6 +85,6 @@ def decide(
     return tuple(notice for notice in (Notice.EMERGENCY, Notice.CRISIS) if notice in found)
 
 
-def _backed(chance: Chances, highest: float, alone: float, with_rule: float) -> bool:
+def _backed(chance: ClassProbabilities, highest: float, alone: float, with_rule: float) -> bool:
     """Whether what a rule finds counts: the model holds it for possible, or would itself act on a part alone."""
     return chance.emergency + chance.crisis >= with_rule or highest >= alone

@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 from kratom_qa.datatypes import Document
-from kratom_qa.store.manifest import documents_hash
+from kratom_qa.index.manifest import documents_hash
 
 
 def measured_for(documents: Sequence[Document]) -> Mapping[str, Any] | None:

@@ -1,0 +1,173 @@
+"""Evidence -> `Answer` or `Refusal`: which sentences are quoted, and in what order."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from kratom_qa.answering.evidence_type import evidence_type
+from kratom_qa.answering.navigation import is_navigation
+from kratom_qa.answering.spans import Span, is_inside, joined, reach, sentence_reach, text_of, words_in
+from kratom_qa.datatypes import (
+    Answer,
+    Citation,
+    Collection,
+    Evidence,
+    Position,
+    Quote,
+    Refusal,
+    RefusalCode,
+    ScoredSentence,
+    Sentence,
+    SentenceKind,
+)
+from kratom_qa.query.answer_type import AnswerType, answer_type, asks_for_help
+from kratom_qa.settings import Settings
+
+_FRONT = 6
+_SEVERAL = 2
+"""So many items of one list among the first six sentences call for the whole list."""
+_BESIDE_LIST = 60
+"""Words."""
+_MOST_QUOTES = 4
+_MOST_RELATED = 2
+_REASSURES = re.compile(
+    r"\b(?:considered|completely|generally|mostly|perfectly|quite|relatively|usually|very) (?:harmless|safe)\b"
+    r"|\busually (?:mild|temporary)\b|\b(?:clear up|go away) by themselves\b|\bwell[- ]tolerated\b"
+    r"|\bminimi[sz]e (?:the )?risks?\b|\b(?:raise|increase) the (?:kratom )?dose\b",
+    re.IGNORECASE,
+)
+"""What must not stand beside a question that has no answer, nor before somebody who is hooked or in danger: it would
+read as leave to go on, or to wait."""
+
+
+def compose(
+    question: str, evidence: Evidence, collection: Collection, settings: Settings, *, in_danger: bool = False
+) -> Answer | Refusal:
+    """The quotes that answer; or the closest there are; or, for what is unlikely to be near any document, none.
+
+    Nobody `in_danger` is told that such things pass.
+    """
+    answers = evidence.confidence >= settings.answered
+    careful = in_danger or not answers or asks_for_help(question)
+    fit = _can_be_quoted if answers else _can_stand_near
+    usable = [s for s in evidence.sentences if fit(s.sentence) and not (careful and _reassures(s.sentence.text))]
+    near = evidence.on_subject or evidence.confidence >= settings.related
+    if not usable or not near:
+        return Refusal(RefusalCode.NOT_COVERED)
+    spans = _chosen(usable, collection, settings, answer_type(question) if answers else None, careful=careful)
+    if not spans:
+        return Refusal(RefusalCode.NOT_COVERED)
+    sided = _sided(evidence.opposed, collection) if answers else []
+    if sided:
+        spans = _beside(sided, spans, collection, settings.words)
+    quotes = tuple(_quote(span, collection) for span in spans)
+    return Answer(quotes, answers, _sides(quotes[: len(sided)]) or None)
+
+
+def _sided(opposed: Sequence[Sequence[ScoredSentence]], collection: Collection) -> list[Span]:
+    """One stretch for each side of a disagreement; none where they run into one another or cannot be told apart."""
+    spans = []
+    for first, *others in opposed[:_MOST_QUOTES]:
+        start, end = sentence_reach(first.row, collection)
+        end = max([end, *(scored.sentence.end for scored in others)])
+        spans.append(Span(first.sentence.passage, start, end, first.also))
+    apart = len(joined(spans, collection)) == len(spans)
+    return spans if apart and _sides([_quote(span, collection) for span in spans]) else []
+
+
+def _beside(sided: list[Span], spans: list[Span], collection: Collection, budget: int) -> list[Span]:
+    """The sides first, then what else was chosen, as far as there is room."""
+    left = budget - sum(words_in(span, collection) for span in sided)
+    found = list(sided)
+    for span in spans:
+        length = words_in(span, collection)
+        if len(found) < _MOST_QUOTES and length <= left and len(joined([*found, span], collection)) > len(found):
+            found.append(span)
+            left -= length
+    return found
+
+
+def _sides(quotes: Sequence[Quote]) -> tuple[Position, ...]:
+    """Each quote under the name of its source, or of its section where sources share a name; none without names."""
+    for names in (
+        [q.citation.document.publisher or q.citation.document.title for q in quotes],
+        [q.citation.section[-1] if q.citation.section else "" for q in quotes],
+    ):
+        if all(names) and len(set(names)) == len(names):
+            return tuple(Position(" ".join(name.split()), (i,)) for i, name in enumerate(names))
+    return ()
+
+
+def _can_be_quoted(sentence: Sentence) -> bool:
+    """Not a question, not a label, not a line that broke off, unless a whole list goes with it."""
+    if sentence.kind is SentenceKind.FRAGMENT or sentence.text.endswith("?"):
+        return False
+    return sentence.kind is not SentenceKind.ROW or sentence.group is not None
+
+
+def _can_stand_near(sentence: Sentence) -> bool:
+    """Fit to be shown beside a question without an answer: no lead-in either, since its list would be long."""
+    return _can_be_quoted(sentence) and sentence.kind is not SentenceKind.LEAD_IN
+
+
+def _reassures(text: str) -> bool:
+    return _REASSURES.search(text) is not None
+
+
+def _chosen(
+    usable: Sequence[ScoredSentence],
+    collection: Collection,
+    settings: Settings,
+    kind: AnswerType | None,
+    *,
+    careful: bool,
+) -> list[Span]:
+    """What to quote, best first; without a kind the question has no answer, and the closest are kept short."""
+    most = _MOST_RELATED if kind is None else _MOST_QUOTES
+    floor = usable[0].score - settings.evidence_margin
+    front = [s.sentence for s in usable[:_FRONT] if s.score >= floor]
+    items = {(sentence.document.id, sentence.group, sentence.block) for sentence in front}
+    in_front = Counter((doc_id, group) for doc_id, group, _ in items)
+    # who asks for a time, a number, a name or for leave wants the item, however many of its list come near
+    few = _SEVERAL if kind is AnswerType.OTHER else len(front) + 1
+    spans: list[Span] = []
+    budget = settings.words
+    for scored in usable:
+        if scored.score < floor or len(spans) == most:
+            break
+        several = in_front[scored.sentence.document.id, scored.sentence.group] >= few
+        leads = scored is usable[0] and scored.sentence.kind is SentenceKind.LEAD_IN
+        listed = (kind is AnswerType.LIST or several) and not is_navigation(scored.sentence.lead_in)
+        new = reach(scored, collection, wants_list=kind is not None and (leads or listed))
+        if not new or any(is_inside(span, done) for span in new for done in spans):
+            continue
+        if careful and any(_reassures(text_of(span, collection)) for span in new):
+            continue  # what it leans on, or another item of its list, reassures
+        length = sum(words_in(span, collection) for span in new)
+        if spans and length > budget:
+            continue
+        spans = joined([*spans, *new], collection)
+        # a long list that stands first leaves room for a sentence beside it
+        first_is_list = len(spans) == len(new) and scored.sentence.group is not None
+        budget = max(budget - length, _BESIDE_LIST if first_is_list else 0)
+    # where a lead-in is far better than all else, none of its items comes near it
+    return spans or (reach(usable[0], collection, wants_list=True) if kind is not None else [])
+
+
+def _quote(span: Span, collection: Collection) -> Quote:
+    passage = collection.passages[span.passage]
+    also = {s.document.id: s for s in reversed(span.also) if s.document.id != passage.document.id}
+    elsewhere = (
+        Citation(s.document, s.start, s.end, collection.passages[s.passage].section) for s in reversed(also.values())
+    )
+    citation = Citation(passage.document, span.start, span.end, passage.section)
+    return Quote(citation, tuple(elsewhere), evidence_type(citation, _around(span, collection)))
+
+
+def _around(span: Span, collection: Collection) -> Sequence[Sentence]:
+    """The sentences of a passage up to the one behind the span; a list may reach into further passages."""
+    sentences, rows = collection.sentences, collection.sentence_rows[span.passage]
+    stop = rows.stop
+    while stop < len(sentences) and sentences[stop - 1].end <= span.end:
+        stop += 1
+    return sentences[rows.start : stop]

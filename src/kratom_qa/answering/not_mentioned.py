@@ -1,0 +1,39 @@
+"""Which words of a question no source knows."""
+
+import difflib
+import re
+from collections.abc import Mapping
+
+from kratom_qa.query.everyday_words import everyday_words
+from kratom_qa.query.synonyms import without_synonyms
+from kratom_qa.words import STOP_WORDS, stem
+
+_PLAIN = re.compile(r"(?<![\w'-])[A-Za-z][a-zA-Z'-]{2,24}(?!\w)")
+_MOST = 3
+_MISSPELLED = 0.8
+_LONG_ENOUGH = 5
+
+
+def not_mentioned(question: str, known: Mapping[str, int]) -> tuple[str, ...]:
+    """Plain words that stand in no document, at most three, as the user wrote them.
+
+    Left out are everyday words that carry no subject, words that are a misspelling of a known one, and everyday
+    names for what the sources call otherwise.
+    """
+    found: dict[str, str] = {}
+    plain_text = re.sub(r"https?://\S+|<[^>]*>|[`$/\\][\w./-]+", " ", without_synonyms(question))
+    for word in _PLAIN.findall(plain_text):
+        plain = word.lower().removesuffix("'s").strip("'-")
+        if plain in found or plain in STOP_WORDS or plain in everyday_words():
+            continue
+        parts = plain.split("-")
+        if all(stem(part) in known for part in parts) or stem(plain) in known:
+            continue
+        if not _misspelled(stem(plain), known):
+            found[plain] = word.removesuffix("'s")
+    return tuple(found.values())[:_MOST]
+
+
+def _misspelled(word: str, known: Mapping[str, int]) -> bool:
+    """Whether a stem is nearly a known one; of short ones that says nothing, or Texas would be a tea."""
+    return len(word) >= _LONG_ENOUGH and bool(difflib.get_close_matches(word, known, n=1, cutoff=_MISSPELLED))

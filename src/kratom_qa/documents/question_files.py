@@ -1,0 +1,80 @@
+"""Files of questions beside the documents: what people ask, and where it is answered, if anywhere.
+
+`<document>.questions.jsonl` holds `{"question": "...", "quote": "..."}` a line, the quote standing word for word in
+the document beside it; with `"answered": false` the quote is worth showing to who asks, but no answer, and with
+`"rank": 2` it comes after a quote of rank 1, which is the default, that belongs to the same question. Quotes with
+`"side": 1` and `"side": 2` say different things on what is asked, and are shown side by side.
+`gaps.questions.jsonl` holds `{"question": "..."}` a line: what people ask and no document answers. Both are optional.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePosixPath
+
+from kratom_qa.datatypes import AskedQuestion, Document
+from kratom_qa.documents.decoding import decode
+from kratom_qa.documents.listing import QUESTIONS, question_files
+from kratom_qa.errors import CorpusError, UnreadableDocument
+
+GAPS = f"gaps{QUESTIONS}"
+
+
+def read_questions(folder: Path, documents: Sequence[Document]) -> tuple[tuple[AskedQuestion, ...], tuple[str, ...]]:
+    """The questions with a place in the documents, and those without.
+
+    Errors: `CorpusError` that names the line where a question points at words that do not stand in its document.
+    """
+    located: list[AskedQuestion] = []
+    gaps: list[str] = []
+    by_stem = {str(PurePosixPath(document.path).with_suffix("")): document for document in documents}
+    for name in question_files(folder):
+        if PurePosixPath(name).name == GAPS:
+            gaps += [str(fields["question"]) for _, fields in _lines(folder, name, "question")]
+            continue
+        document = by_stem.get(name.removesuffix(QUESTIONS))
+        if document is None:
+            raise CorpusError(f"{name} stands beside no document; name it after the document it asks about")
+        lines = _lines(folder, name, "question", "quote")
+        located += [_located(name, number, fields, document) for number, fields in lines]
+    return tuple(located), tuple(gaps)
+
+
+def _lines(folder: Path, name: str, *wanted: str) -> Iterator[tuple[int, dict[str, object]]]:
+    try:
+        text = decode((folder / name).read_bytes())
+    except (UnreadableDocument, OSError) as error:
+        raise CorpusError(f"{name} cannot be read: {error}") from None
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            fields = json.loads(line)
+        except json.JSONDecodeError:
+            fields = None
+        if not isinstance(fields, dict) or not all(isinstance(fields.get(key), str) for key in wanted):
+            form = json.dumps(dict.fromkeys(wanted, "..."))
+            raise CorpusError(f"{name} line {number} is not {form}")
+        yield number, fields
+
+
+def _located(name: str, number: int, fields: dict[str, object], document: Document) -> AskedQuestion:
+    quote, answered = str(fields["quote"]), fields.get("answered", True)
+    if not isinstance(answered, bool):
+        raise CorpusError(f'{name} line {number} has "answered": {json.dumps(answered)}; write true or false')
+    rank = _number(name, number, "rank", fields.get("rank", 1))
+    side = _number(name, number, "side", fields["side"]) if "side" in fields else 0
+    if side and not answered:
+        raise CorpusError(f'{name} line {number} has a "side" but no answer; leave out one of the two')
+    start = document.text.find(quote)
+    if start < 0 or not quote.strip():
+        raise CorpusError(
+            f"{name} line {number} points at words that do not stand in {document.path}: “{quote[:60]}”; "
+            "mend the quote or remove the line"
+        )
+    return AskedQuestion(str(fields["question"]), document, start, start + len(quote), answered, rank, side)
+
+
+def _number(name: str, line: int, field: str, value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise CorpusError(f'{name} line {line} has "{field}": {json.dumps(value)}; write a whole number from 1')
+    return value

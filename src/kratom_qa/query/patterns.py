@@ -1,0 +1,32 @@
+"""The patterns of `patterns.txt` by their names; each is compiled when it is first asked for."""
+
+import functools
+import re
+from importlib.resources import files
+
+
+@functools.cache
+def pattern(name: str) -> re.Pattern[str]:
+    """All lines of a name as alternatives, upper and lower case alike.
+
+    >>> pattern("preposition").match("With alcohol").group()
+    'With'
+    """
+    return re.compile(_text(name), re.IGNORECASE)
+
+
+@functools.cache
+def _text(name: str) -> str:
+    """The lines of a name joined, names in braces replaced by their own."""
+    joined = "|".join(_lines()[name])
+    return re.sub(r"\{([a-z_]+)\}", lambda inner: f"(?:{_text(inner.group(1))})", joined)
+
+
+@functools.cache
+def _lines() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for line in (files("kratom_qa.query") / "patterns.txt").read_text(encoding="utf-8").splitlines():
+        name, colon, text = line.partition(": ")
+        if colon and not line.startswith("#"):
+            found[name] = (*found.get(name, ()), text)
+    return found

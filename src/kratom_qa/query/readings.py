@@ -1,0 +1,148 @@
+"""What a follow-up may mean in full, the likelier reading first.
+
+>>> standalone_question("Is kratom addictive?", ())
+'Is kratom addictive?'
+"""
+
+from collections.abc import Container, Sequence
+
+from kratom_qa.datatypes import PARTS, Turn
+from kratom_qa.query.completion import about_item, asked_bare, with_fragment, with_thing
+from kratom_qa.query.intent import FollowUpIntent, follow_up_intent, without_opening
+from kratom_qa.query.items import named_item
+from kratom_qa.query.patterns import pattern
+from kratom_qa.query.substitution import bare
+from kratom_qa.query.topic import Topic, topic_of
+from kratom_qa.words import stem, stems, words
+
+_SHORT = 5
+"""Words of a fragment."""
+_FRAGMENTS = (("about", _SHORT + 3), ("condition", 2 * _SHORT), ("preposition", _SHORT), ("comparison", _SHORT))
+"""How fragments begin, and the most words of those that do."""
+_NONE = 2
+"""Stems, those that all passages share aside: with fewer, a question cannot say what it is about."""
+_VAGUE = 3
+"""With fewer it may or may not."""
+_FULL = 4
+"""With so many it does."""
+
+
+def standalone_question(question: str, history: Sequence[Turn], common: Container[str] = frozenset()) -> str:
+    """The question in full, with what it takes from the turns before; a complete question stays as it is.
+
+    `common` holds stems that nearly all passages share, such as the subject of the whole corpus.
+    """
+    return readings(question, history, common)[0]
+
+
+def readings(question: str, history: Sequence[Turn], common: Container[str] = frozenset()) -> tuple[str, ...]:
+    """What the question may mean, the likelier first; others only where its words do not tell them apart."""
+    topic = topic_of(history, common)
+    if topic is None:
+        return (question,)
+    if pattern("new_subject").search(question):
+        return (without_opening(question),)
+    wanted = follow_up_intent(question)
+    if wanted in (FollowUpIntent.MORE, FollowUpIntent.CLARIFY, FollowUpIntent.REPEAT):
+        return (topic.question,)
+    rest = without_opening(question)
+    item = named_item(rest, history)
+    if item:
+        return (about_item(item, topic_of(history[: item.turn + 1], common) or topic, common),)
+    if wanted is FollowUpIntent.REASONS:
+        return (asked_bare(rest, topic), topic.question)
+    if pattern("bare").fullmatch(bare(rest)):
+        return (asked_bare(rest, topic),)
+    subject = _subject(history, common)
+    if wanted is FollowUpIntent.OTHERS and pattern("like_them").search(rest):
+        others = pattern("like_them").sub("", bare(rest))
+        return (f"{others} ({subject})" if subject else others,)
+    of_subject = _of_subject(rest, subject, topic, common) if subject else None
+    if of_subject:
+        return (of_subject,)
+    found = _by_its_words(question, rest, topic, common)
+    if subject and found[0] != question and not _is_shared(found[0], common):
+        return (*found, f"{bare(found[0])} ({subject})")
+    return found
+
+
+def _subject(history: Sequence[Turn], common: Container[str]) -> str | None:
+    """The word for what all passages are about, as the talk last had it."""
+    return next((word for turn in reversed(history) for word in words(turn.question) if stem(word) in common), None)
+
+
+def _is_shared(text: str, common: Container[str]) -> bool:
+    """Whether it names what all passages are about."""
+    return any(s in common for s in stems(text))
+
+
+def _of_subject(rest: str, subject: str, topic: Topic, common: Container[str]) -> str | None:
+    """What is asked of the subject itself, with its name: "is it legal?", "how long does withdrawal last?"."""
+    if _is_shared(rest, common):
+        return None
+    place = pattern("of_the_subject").search(rest)
+    if place:
+        return f"{rest[: place.start()]}{subject} {rest[place.start() :]}"
+    if topic.thing is None and pattern("is_the_subject").search(rest) and len(_pointers(rest)) == 1:
+        return pattern("it_alone").sub(subject, pattern("too").sub("", bare(rest)), count=1)
+    return None
+
+
+def _by_its_words(question: str, rest: str, topic: Topic, common: Container[str]) -> tuple[str, ...]:
+    """As its pronouns and the number of words that carry meaning tell."""
+    if _is_fragment(rest, common) or _corrects(question, rest):
+        return (with_fragment(rest, topic, common),)
+    expanded = with_thing(rest, topic) or f"{_meant(rest, topic)}{PARTS}{rest}"
+    own = sum(s not in common for s in stems(pattern("says_little").sub(" ", rest)))
+    names_subject = _is_shared(rest, common)
+    if topic.is_person and pattern("of_a_person").search(rest):
+        return (expanded,)
+    if _pointers(rest):
+        if own < _FULL and not names_subject:
+            return (expanded,)
+        return (expanded, question) if own < _NONE else (question, expanded)
+    defines = pattern("defines").match(rest) is not None
+    lacks = pattern("lacks_its_object").search(rest) is not None
+    # a year says which thing is asked about
+    if names_subject or own >= _FULL or (defines and not lacks) or pattern("year").search(rest):
+        return (question,)
+    if lacks or own < _NONE:
+        return (expanded, question)
+    return (question, expanded) if own < _VAGUE else (question,)
+
+
+def _meant(rest: str, topic: Topic) -> str:
+    """What the question is asked of: with a pronoun for a thing all of it, else what was told suffices."""
+    pointers = _pointers(rest)
+    if pattern("goes_on").search(rest) or any(not pattern("of_a_person").fullmatch(pointer) for pointer in pointers):
+        return (topic.latest if pointers else "") or topic.carried
+    return topic.situation or (topic.latest if pointers else "") or topic.carried
+
+
+def _is_fragment(rest: str, common: Container[str]) -> bool:
+    """Whether it is no sentence, only a part that takes another's place."""
+    length = len(words(rest))
+    for name, longest in _FRAGMENTS:
+        if pattern(name).match(rest):
+            return length <= longest
+    return length <= _SHORT and not _stands_alone(rest) and not _is_shared(rest, common)
+
+
+def _corrects(question: str, rest: str) -> bool:
+    """Whether it only says what was meant before: "no I mean kratom alone"."""
+    says_so = pattern("says_what_was_meant").search(question) is not None
+    return says_so and len(words(rest)) <= _SHORT and not _stands_alone(rest)
+
+
+def _stands_alone(rest: str) -> bool:
+    """Whether it has what makes it a question: a verb, or a word that asks or chooses."""
+    return any(pattern(name).search(rest) for name in ("verb", "asks_or_chooses"))
+
+
+def _pointers(rest: str) -> list[str]:
+    """The pronouns that stand for something said before, not for a person named in the same message."""
+    return [
+        match.group()
+        for match in pattern("points_back").finditer(rest)
+        if not pattern("of_a_person").fullmatch(match.group()) or not pattern("people").search(rest[: match.start()])
+    ]

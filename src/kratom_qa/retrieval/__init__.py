@@ -1,0 +1,1 @@
+"""Question -> the passages that bear on it."""
