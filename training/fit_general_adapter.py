@@ -16,8 +16,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from low_rank import embedded, with_low_rank, write_adapter
-from public_sets import SETS, Example, data_folder, examples, grouped, part_of, subject_of
+from low_rank import embedded, read_adapter, with_low_rank, write_adapter
+from public_sets import SETS, Example, data_folder, examples, examples_of, grouped, part_of, subject_of
 from sentence_transformers import SentenceTransformer
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
@@ -25,6 +25,7 @@ from kratom_qa.encoder.locate import DEFAULT_MODEL, locate
 from kratom_qa.evaluation.abstention import auroc
 from kratom_qa.evaluation.beir import read_beir
 from kratom_qa.evaluation.ranking import ndcg
+from kratom_qa.index import load_index
 
 OUT = Path("src/kratom_qa/encoder/adapter.npz")
 BATCH = 64
@@ -37,6 +38,10 @@ PASSAGE_SHARE = 0.35
 """Of the questions, those that are paired with their passage instead of their sentence."""
 TELL_APART = 0.5
 """Weight of the third part of the loss."""
+OF_A_GROUP = 14
+"""Questions of one group in an epoch, drawn anew for each."""
+MOST = 50
+"""Batches of one set in an epoch, so that no subject outweighs the rest."""
 DISTRACTORS = 600
 """Documents beside those that answer, of a set whose nDCG is looked at after every epoch."""
 
@@ -47,7 +52,8 @@ def batches(groups: Sequence[list[Example]], rng: np.random.Generator) -> list[B
     """Groups of one set, those of a subject next to each other now and then, put together to batches."""
     by_subject: dict[str, list[list[Example]]] = {}
     for group in groups:
-        by_subject.setdefault(group[0].subject, []).append(group)
+        some = sorted(rng.permutation(len(group))[:OF_A_GROUP].tolist())
+        by_subject.setdefault(group[0].subject, []).append([group[i] for i in some])
     chunks = []
     for subject in by_subject.values():
         order = [subject[i] for i in rng.permutation(len(subject))]
@@ -64,7 +70,7 @@ def loss_of(model: SentenceTransformer, bound: torch.nn.Linear, batch: Batch, rn
     """How badly the questions of a batch find their texts, and the texts their questions."""
     asked = [(g, e) for g, group in enumerate(batch) for e in group if e.texts]
     open_ = [(g, e) for g, group in enumerate(batch) for e in group if not e.texts]
-    chosen = [e.texts[-1] if rng.random() < PASSAGE_SHARE else e.texts[0] for _, e in asked]
+    chosen = [e.texts[-1] if rng.random() < PASSAGE_SHARE else str(rng.choice(e.texts[:-1] or e.texts)) for _, e in asked]
     texts = sorted(set(chosen), key=lambda text: (len(text), text))
     half = len(texts) * 2 // 3
     parts = [embedded(model, part) for part in (texts[:half], texts[half:]) if part]
@@ -73,8 +79,7 @@ def loss_of(model: SentenceTransformer, bound: torch.nn.Linear, batch: Batch, rn
     cosines = questions @ found.T
     own = torch.tensor([texts.index(text) for text in chosen])
     n = len(asked)
-    right = torch.tensor([[text in e.texts or any(text in t or t in text for t in e.texts) for text in texts]
-                          for _, e in asked])  # fmt: skip
+    right = torch.tensor([[any(text in own or own in text for own in e.texts) for text in texts] for _, e in asked])
     logits = SCALE * cosines
     hidden = right.clone()
     hidden[torch.arange(n), own] = False
@@ -156,28 +161,34 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--rank", type=int, default=8)
     parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--index", type=Path, help="an index whose questions are learned from as well")
+    parser.add_argument("--start", type=Path, help="an adapter to go on from")
     parser.add_argument("--out", type=Path, default=OUT)
     args = parser.parse_args()
     torch.manual_seed(0)
     rng = np.random.default_rng(0)
     groups = {name: grouped([e for e in examples(name) if e.part == "train"]) for name in SETS}
+    if args.index:
+        groups["index"] = grouped(examples_of(load_index(args.index).collection))
     held = [Held(name, "dev") for name in SETS]
     model = SentenceTransformer(str(locate(DEFAULT_MODEL)), device="cpu", local_files_only=True)
-    print("as published: " + "; ".join(h.figures(model) for h in held), flush=True)
+    print("as published: " + "; ".join(h.figures(model) for h in held), flush=True) if not args.start else None
     layers = with_low_rank(model[0].model, args.rank)  # type: ignore[union-attr, arg-type]
+    if args.start:
+        read_adapter(layers, args.start)
     bound = torch.nn.Linear(1, 1)
     with torch.no_grad():
         bound.weight.fill_(10.0)
         bound.bias.fill_(-6.0)
     learned = [p for p in model.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW([{"params": learned}, {"params": bound.parameters(), "lr": 0.02}], lr=args.rate)
-    steps = args.epochs * sum(len(batches(g, np.random.default_rng(0))) for g in groups.values())
+    steps = args.epochs * sum(len(batches(g, np.random.default_rng(0))[:MOST]) for g in groups.values())
     step = 0
     for epoch in range(1, args.epochs + 1):
         model.train()
         model.max_seq_length = MAX_TOKENS
-        todo = [batch for g in groups.values() for batch in batches(g, rng)]
-        losses = []
+        todo = [batch for g in groups.values() for batch in batches(g, rng)[:MOST]]
+        losses: list[float] = []
         for i in rng.permutation(len(todo)):
             step += 1
             optimizer.param_groups[0]["lr"] = args.rate * min(step / WARM_UP, max(steps - step, 0) / steps)
@@ -188,6 +199,8 @@ def main() -> None:
             loss.backward()
             optimizer.step()
             losses.append(loss.item())
+            if step % 10 == 0:
+                print(f"step {step}/{steps}: loss {np.mean(losses[-10:]):.3f}", flush=True)
         model.eval()
         model.max_seq_length = 256
         print(f"epoch {epoch}: loss {np.mean(losses):.3f}; " + "; ".join(h.figures(model) for h in held), flush=True)

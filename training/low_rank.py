@@ -41,6 +41,14 @@ def embedded(model: SentenceTransformer, texts: Sequence[str]) -> torch.Tensor:
     return normalize(model(model.preprocess(list(texts)))["sentence_embedding"], dim=1)
 
 
+def read_adapter(layers: Mapping[str, LowRank], path: Path) -> None:
+    """Set what was learned before."""
+    with np.load(path) as learned, torch.no_grad():
+        for name, layer in layers.items():
+            layer.down.copy_(torch.from_numpy(learned[f"{name}.down"].astype(np.float32)))
+            layer.up.copy_(torch.from_numpy(learned[f"{name}.up"].astype(np.float32)))
+
+
 def write_adapter(layers: Mapping[str, LowRank], out: Path) -> None:
     """Write what was learned, in half precision, as `kratom_qa.encoder.adapter` reads it."""
     learned = {f"{name}.{part}": getattr(layer, part) for name, layer in layers.items() for part in ("down", "up")}

@@ -15,7 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from kratom_qa.datatypes import Collection
+from kratom_qa.documents.splitting import context
 from kratom_qa.evaluation.beir import TestCollection, read_beir
+from kratom_qa.query.synonyms import expand_query
 
 SETS = ("squad2", "medquad_small", "doc2dial", "scifact")
 PARTS = ("train", "dev", "test", "train")
@@ -35,7 +40,7 @@ class Example:
     group: str
     """The paragraph, disease or dialogue that the question was written for: others of the group are near misses."""
     texts: tuple[str, ...]
-    """Sentences or passages that answer, shortest first; none where nothing does."""
+    """Sentences that answer, and last a passage; none where nothing does."""
 
     @property
     def part(self) -> str:
@@ -102,6 +107,25 @@ def _leading_questions(found: TestCollection) -> Iterator[Example]:
             yield Example(
                 first[1], document.title, document.title, (_sentence(rest, 0, 1), f"{document.title}\n{rest}")
             )
+
+
+def examples_of(collection: Collection) -> list[Example]:
+    """The questions of an index, and what no document answers beside the passage that bears on it most."""
+    found = []
+    for questions in (collection.questions, collection.gaps):
+        places: dict[int, list[int]] = defaultdict(list)
+        for place in np.lexsort((questions.ranks, questions.asked)).tolist():
+            places[questions.asked[place]].append(place)
+        for row, text in enumerate(questions.texts):
+            if not places[row]:
+                continue
+            passage = collection.passages[questions.passages[places[row][0]]]
+            texts: tuple[str, ...] = ()
+            if questions is collection.questions:
+                rows = [s for place in places[row] for s in range(*questions.sentences[place])]
+                texts = (*(collection.sentences[s].text for s in rows), f"{context(passage)}\n{passage.text}")
+            found.append(Example(expand_query(text), passage.document.id, f"{passage.start}", texts))
+    return found
 
 
 def grouped(found: Sequence[Example]) -> list[list[Example]]:
