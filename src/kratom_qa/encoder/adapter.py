@@ -1,7 +1,7 @@
 """A small learned change of the default model's weights, for documents about kratom.
 
 Low-rank adaptation (Hu et al. 2021, https://arxiv.org/abs/2106.09685): each linear layer of the transformer gains the
-product of two thin matrices. `benchmarks/fit_adapter.py` learns them from the questions that come with the corpus;
+product of two thin matrices. `training/fit_adapter.py` learns them from the questions that come with the corpus;
 docs/adr/0006 says why.
 """
 

@@ -1,7 +1,7 @@
 """How likely a message tells of an emergency or a crisis by what it means: small neural networks over its vector; pure.
 
 A few networks with one hidden layer, alike but for the numbers they began to learn with, for each encoder that they
-were fitted for; their mean counts (an ensemble: Hansen and Salamon 1990). `benchmarks/fit_meanings.py` fits them;
+were fitted for; their mean counts (an ensemble: Hansen and Salamon 1990). `training/fit_meanings.py` fits them;
 docs/adr/0004 says why there are two models, and why these are networks.
 """
 

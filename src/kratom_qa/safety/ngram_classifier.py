@@ -1,7 +1,7 @@
 """How likely a message tells of an emergency or a crisis: a small logistic model over its letters and words; pure.
 
 A multinomial logistic regression over hashed features (Weinberger et al. 2009). Only the differences from "no notice"
-are kept, in eight bits each. `benchmarks/fit_notices.py` fits them; docs/adr/0004 says why there is a model.
+are kept, in eight bits each. `training/fit_notices.py` fits them; docs/adr/0004 says why there is a model.
 """
 
 import functools
