@@ -70,7 +70,9 @@ def loss_of(model: SentenceTransformer, bound: torch.nn.Linear, batch: Batch, rn
     """How badly the questions of a batch find their texts, and the texts their questions."""
     asked = [(g, e) for g, group in enumerate(batch) for e in group if e.texts]
     open_ = [(g, e) for g, group in enumerate(batch) for e in group if not e.texts]
-    chosen = [e.texts[-1] if rng.random() < PASSAGE_SHARE else str(rng.choice(e.texts[:-1] or e.texts)) for _, e in asked]
+    chosen = [
+        e.texts[-1] if rng.random() < PASSAGE_SHARE else str(rng.choice(e.texts[:-1] or e.texts)) for _, e in asked
+    ]
     texts = sorted(set(chosen), key=lambda text: (len(text), text))
     half = len(texts) * 2 // 3
     parts = [embedded(model, part) for part in (texts[:half], texts[half:]) if part]
