@@ -16,13 +16,17 @@ INSTALLED_DEV := $(VENV)/installed-dev
 INPUTS := pyproject.toml constraints.txt hatch_build.py
 CORPUS := $(wildcard corpus/*)
 
-.PHONY: run test attack index lint clean
+.PHONY: run test findings attack index lint clean
 
 run: index
 	$(BIN)/kratom-qa serve --open
 
 test: $(INSTALLED_DEV) lint
 	$(BIN)/python -m pytest
+
+# what surprised about outside software: each script installs it and shows it
+findings:
+	set -e; for script in findings/*.sh; do echo "$$script"; bash "$$script"; done
 
 attack: index
 	cd tests && ../$(BIN)/python -m attack --index ../index
