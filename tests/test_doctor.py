@@ -57,14 +57,18 @@ def test_all_damaged_files_are_named_with_the_command_that_mends_them(project: P
     build = live_version(index)
     (build / "passages.npy").unlink()
     overwrite(build / "documents.bin", b"[]\n")
-    data = bytearray((build / "passages.faiss").read_bytes())
+    data = bytearray((build / "passages.vectors.npy").read_bytes())
     data[-1] ^= 1
-    overwrite(build / "passages.faiss", bytes(data))
+    overwrite(build / "passages.vectors.npy", bytes(data))
     code, lines, err = doctor(index)
     assert (code, err) == (1, "")
     wrong = [line for line in lines if line.startswith("wrong: ")]
     assert len(wrong) == 3
-    for problem in ("passages.npy is missing", "documents.bin has 3 bytes instead of", "passages.faiss was altered"):
+    for problem in (
+        "passages.npy is missing",
+        "documents.bin has 3 bytes instead of",
+        "passages.vectors.npy was altered",
+    ):
         assert any(problem in line and str(build) in line for line in wrong)
     told = lines[-1].removeprefix("mend it with: ")
     assert shlex.split(told) == ["kratom-qa", "index", "--corpus", str(project / "corpus"), "--index", str(index)]

@@ -172,7 +172,11 @@ SKIPPED = [
     ("half.txt", codecs.BOM_UTF16_LE + b"t\x00e", "it is not UTF-8 text"),
     ("yaml.md", b"---\nid: x\ntitle: [\n---\nTea is hot.", "its front matter is not valid YAML, line"),
     ("date.md", b"---\npublished: 2024-13-45\n---\nTea is hot.", "its front matter is not valid YAML"),
-    ("table.xyz", b"a,b\n", "files of this kind are not read (known kinds: .md .mdx .txt .html .htm .pdf .docx .odt"),
+    (
+        "table.xyz",
+        b"a,b\n",
+        "files of this kind are not read (known kinds: .md .mdx .txt .html .htm .pdf .docx .odt .rtf",
+    ),
     ("no-ending", b"Tea is hot.", "files of this kind are not read"),
     ("torn.pdf", b"%PDF-1.4 and then nothing", "it is not a PDF that can be read"),
     ("scan.pdf", pdf([]), "it holds no text (a scan?); run a text recognition on it first"),

@@ -25,7 +25,7 @@ from kratom_qa.index.contents import read_collection, write_collection
 from kratom_qa.index.manifest import FORMAT, POINTER, live_version, read_build
 from kratom_qa.index.origin import ORIGIN
 from kratom_qa.index.store import Index
-from kratom_qa.index.vectors import FaissIndex
+from kratom_qa.index.vectors import VectorRows
 
 _MAKE = Manifest(
     program="0",
@@ -221,7 +221,7 @@ def test_a_manifest_that_was_altered_is_not_believed(index: Path) -> None:
 def test_texts_and_vectors_of_two_builds_are_not_mixed(tmp_path: Path) -> None:
     entries = np.eye(6, 2, dtype=np.float32)
     index = Index.of(_collection(["Tea.", "Milk."]), ["tea", "milk"], entries[:2], entries, _MAKE)
-    other = replace(index, sentence_vectors=FaissIndex.of(entries[:1]))
+    other = replace(index, sentence_vectors=VectorRows.of(entries[:1]))
     save_index(tmp_path, other, About(), lambda folder: None)
     with pytest.raises(IndexDamaged, match="do not belong together"):
         load_index(tmp_path)
@@ -341,7 +341,7 @@ def test_a_damaged_build_is_mended_by_the_same_build(tmp_path: Path, name: str) 
 def test_a_search_gives_each_row_at_most_once_and_never_row_minus_one(rows: int, k: int) -> None:
     vectors = np.random.default_rng(0).normal(size=(rows, 8)).astype(np.float32)
     query = np.ones(8, dtype=np.float32)
-    index = FaissIndex.of(vectors)
+    index = VectorRows.of(vectors)
     cosines = (vectors @ query).tolist()
     for allowed in (range(rows), range(1, rows)):
         expected = sorted(allowed, key=lambda row: -cosines[row])[: max(k, 0)]
@@ -351,18 +351,18 @@ def test_a_search_gives_each_row_at_most_once_and_never_row_minus_one(rows: int,
 
 def test_padding_of_faiss_is_never_taken_for_a_row() -> None:
     # nothing compares with NaN, for which faiss pads its own results
-    found = FaissIndex.of(np.eye(3, dtype=np.float32)).nearest(np.full(3, np.nan, dtype=np.float32), 3)
+    found = VectorRows.of(np.eye(3, dtype=np.float32)).nearest(np.full(3, np.nan, dtype=np.float32), 3)
     assert all(row >= 0 for row in found)
 
 
 def test_equal_cosines_come_in_the_order_of_rows() -> None:
     vectors = np.tile(np.eye(1, 4, dtype=np.float32), (20, 1))
-    assert FaissIndex.of(vectors).nearest(vectors[0], 20).tolist() == list(range(20))
+    assert VectorRows.of(vectors).nearest(vectors[0], 20).tolist() == list(range(20))
 
 
 def test_similarities_and_vectors_are_those_of_the_rows() -> None:
     vectors = np.random.default_rng(1).normal(size=(5, 4)).astype(np.float32)
-    index = FaissIndex.of(vectors)
+    index = VectorRows.of(vectors)
     assert np.array_equal(index.vectors([3, 0, 3]), vectors[[3, 0, 3]])
     assert index.similarities(vectors[2], [4, 1]) == pytest.approx(vectors[[4, 1]] @ vectors[2], abs=1e-5)
     assert index.vectors([]).shape == (0, 4)
@@ -406,3 +406,27 @@ def test_bm25_comes_back_as_it_was(texts: list[list[str]]) -> None:
     assert read.terms == index.terms
     for text in texts:
         assert np.array_equal(read.scores(text), index.scores(text))
+
+
+# vectors of many rows
+
+
+def test_an_inverted_index_finds_nearly_what_an_exact_search_does(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    # clustered, as the vectors of texts are
+    middles = rng.normal(size=(60, 32))
+    vectors = (middles[rng.integers(0, 60, 6_000)] + 0.6 * rng.normal(size=(6_000, 32))).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    VectorRows.of(vectors).write(tmp_path, "many", exact_up_to=2_000)
+    found, exact = VectorRows.read(tmp_path, "many"), VectorRows.of(vectors)
+    assert found.lists is not None
+    assert found.lists.recall >= 0.97
+    asked = vectors[::97]
+    shares = [len({*found.nearest(v, 50).tolist()} & {*exact.nearest(v, 50).tolist()}) / 50 for v in asked]
+    assert np.mean(shares) >= 0.95
+    # a filter never empties a result, however rare what it lets through
+    for allowed in (np.arange(0, 6_000, 2), np.arange(7), np.zeros(0, dtype=np.int64)):
+        rows = found.nearest(asked[0], 50, allowed)
+        assert len(rows) == min(50, len(allowed))
+        assert set(rows.tolist()) <= set(allowed.tolist())
+    assert found.similarities(asked[0], [5, 3]) == pytest.approx(vectors[[5, 3]] @ asked[0], abs=2e-3)

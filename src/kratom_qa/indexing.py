@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-from filelock import FileLock, Timeout
 
 from kratom_qa import __version__
 from kratom_qa.answering.answerability import fits, learn
-from kratom_qa.datatypes import Collection
+from kratom_qa.datatypes import Collection, Passage, Sentence
 from kratom_qa.documents.about import read_about
 from kratom_qa.documents.folder import read_corpus
 from kratom_qa.documents.limits import LARGEST_FILE, Limits
@@ -21,19 +20,17 @@ from kratom_qa.documents.question_places import with_questions
 from kratom_qa.documents.splitting import context, split
 from kratom_qa.encoder.adapter import choose_model
 from kratom_qa.encoder.description import Description
-from kratom_qa.errors import CorpusError, IndexDamaged, IndexMissing, IndexStale, KratomQAError
+from kratom_qa.errors import CorpusError, IndexDamaged, IndexMissing, IndexStale
 from kratom_qa.index import Index, Manifest, load_index, save_index
+from kratom_qa.index.lock import locked, writing
 from kratom_qa.index.manifest import recorded_path
 from kratom_qa.index.page import PAGE
-from kratom_qa.index.save import remove_leftovers, reuse_model, writing
+from kratom_qa.index.save import remove_leftovers, reuse_model
 from kratom_qa.index.unfinished import UnfinishedVectors, remove_vectors
 from kratom_qa.protocols import Vectors
 from kratom_qa.query.synonyms import expand_query, synonyms_sha256
 from kratom_qa.settings import Settings
 
-_LOCK = ".lock"
-_A_MOMENT = 2
-"""Seconds: a process that a build was just starting when it was killed lets go of the lock a little later."""
 _SPECIAL_TOKENS = 2
 
 
@@ -96,17 +93,8 @@ def build_index(
     Errors: `CorpusError`, `ModelError`, `IndexUnreadable`, and `KratomQAError` where another build of the same index is
     under way or the folder cannot be written.
     """
-    lock = FileLock(index_dir / _LOCK, timeout=_A_MOMENT)
-    with writing(index_dir):
-        index_dir.mkdir(parents=True, exist_ok=True)
-        try:
-            lock.acquire()
-        except Timeout:
-            raise KratomQAError(f"another build of {index_dir} is under way; try again when it has ended") from None
-    try:
+    with locked(index_dir):
         return _build(corpus, index_dir, open_encoder, model, progress, strict, settings, fingerprint, max_file)
-    finally:
-        lock.release()
 
 
 def _build(
@@ -184,10 +172,18 @@ def _build(
 
 
 def texts_to_embed(collection: Collection) -> tuple[list[str], list[str]]:
-    """What is embedded for each passage (its context and its text), sentence (itself) and question (as when asked)."""
-    passages = [f"{context(passage)}\n{passage.text}" for passage in collection.passages]
+    """What is embedded: passages under their context, table rows under their head, questions as when asked."""
+    passages = [
+        f"{context(passage)}\n{_head_above(collection.sentences[rows.start], passage)}{passage.text}"
+        for passage, rows in zip(collection.passages, collection.sentence_rows, strict=True)
+    ]
     questions = [*collection.questions.texts, *collection.gaps.texts]
-    return passages, [s.text for s in collection.sentences] + [expand_query(q) for q in questions]
+    return passages, [s.text_with_head for s in collection.sentences] + [expand_query(q) for q in questions]
+
+
+def _head_above(first: Sentence, passage: Passage) -> str:
+    """The head of the table that a passage begins in the middle of."""
+    return f"{passage.document.text[slice(*first.head)]}\n" if first.head and first.head[0] < passage.start else ""
 
 
 def _previous(index_dir: Path) -> Index | None:

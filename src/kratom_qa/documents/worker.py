@@ -35,6 +35,7 @@ LOADERS: Mapping[str, str] = {
     ".pdf": "pdf.load_pdf",
     ".docx": "docx.load_docx",
     ".odt": "odt.load_odt",
+    ".rtf": "rtf.load_rtf",
     ".pptx": "pptx.load_pptx",
     ".epub": "epub.load_epub",
     ".eml": "mail.load_eml",

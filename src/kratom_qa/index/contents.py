@@ -34,7 +34,7 @@ def write_collection(collection: Collection, folder: Path) -> None:
     ]
     sentences = [_numbers(sentence) for sentence in collection.sentences]
     np.save(folder / _PASSAGES, np.array(passages, dtype=np.int32).reshape(-1, 4))
-    np.save(folder / _SENTENCES, np.array(sentences, dtype=np.int32).reshape(-1, 6))
+    np.save(folder / _SENTENCES, np.array(sentences, dtype=np.int32).reshape(-1, 8))
     np.save(folder / _OWNERS, columns.owners)
     np.save(folder / _STARTS, columns.starts)
     write_json_blobs(folder, _QUESTIONS, collection.questions.texts)
@@ -64,10 +64,10 @@ def read_collection(folder: Path) -> tuple[Collection, Columns]:
     passages = Lazy(len(numbers), passage)
 
     def sentence(row: int) -> Sentence:
-        start, end, kind, block, first, last = marks[row].tolist()
+        start, end, kind, block, *spans = marks[row].tolist()
         owner = int(owners[row])
-        group = (first, last) if last > 0 else None
-        return Sentence(passages[owner].document, start, end, owner, SentenceKind(kind), block, group)
+        group, head = ((a, b) if b > 0 else None for a, b in (spans[:2], spans[2:]))
+        return Sentence(passages[owner].document, start, end, owner, SentenceKind(kind), block, group, head)
 
     collection = Collection(
         documents,
@@ -102,5 +102,5 @@ def _questions(texts: Blobs, path: Path) -> Questions:
 
 
 def _numbers(sentence: Sentence) -> tuple[int, ...]:
-    first, last = sentence.group or (0, 0)
-    return (sentence.start, sentence.end, int(sentence.kind), sentence.block, first, last)
+    spans = (*(sentence.group or (0, 0)), *(sentence.head or (0, 0)))
+    return (sentence.start, sentence.end, int(sentence.kind), sentence.block, *spans)

@@ -4,15 +4,15 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from kratom_qa.datatypes import About
-from kratom_qa.errors import IndexUnusable, KratomQAError
+from kratom_qa.errors import IndexUnusable
 from kratom_qa.index.contents import write_collection
 from kratom_qa.index.manifest import (
     MANIFEST,
@@ -81,21 +81,11 @@ def save_index(index_dir: Path, index: Index, about: About, write_model: Callabl
     return finished
 
 
-@contextmanager
-def writing(index_dir: Path) -> Iterator[None]:
-    """Whatever keeps an index from being written is told in one line; the old one stays as it is."""
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or "not all of it could be written; is there room on the disk?"
-        raise KratomQAError(f"the index cannot be written to {index_dir}: {reason}") from None
-
-
 def _write_arrays(index: Index, build: Path) -> None:
-    index.passage_vectors.write(build / PASSAGE_VECTORS)
-    index.sentence_vectors.write(build / SENTENCE_VECTORS)
-    index.question_vectors.write(build / QUESTION_VECTORS)
-    index.unanswerable_vectors.write(build / UNANSWERABLE_VECTORS)
+    index.passage_vectors.write(build, PASSAGE_VECTORS)
+    index.sentence_vectors.write(build, SENTENCE_VECTORS)
+    index.question_vectors.write(build, QUESTION_VECTORS)
+    index.unanswerable_vectors.write(build, UNANSWERABLE_VECTORS)
     index.bm25.write(build)
     index.statistics.write(build / STATISTICS)
     index.vocabulary.write(build, VOCABULARY)

@@ -18,23 +18,24 @@ from kratom_qa.index.columns import Columns
 from kratom_qa.index.manifest import Manifest, check_file, live_version, read_build, unusable
 from kratom_qa.index.statistics import Statistics
 from kratom_qa.index.terms import Terms
-from kratom_qa.index.vectors import FaissIndex
+from kratom_qa.index.vectors import VectorRows
 from kratom_qa.protocols import Vectors
 from kratom_qa.words import stems
 
 Opened = TypeVar("Opened")
 
 MODEL = "model"
-PASSAGE_VECTORS = "passages.faiss"
-SENTENCE_VECTORS = "sentences.faiss"
-QUESTION_VECTORS = "questions.faiss"
-UNANSWERABLE_VECTORS = "unanswerable.faiss"
+PASSAGE_VECTORS = "passages"
+SENTENCE_VECTORS = "sentences"
+QUESTION_VECTORS = "questions"
+UNANSWERABLE_VECTORS = "unanswerable"
 STATISTICS = "statistics.npz"
 VOCABULARY = "vocabulary"
 ANSWERABILITY = "answerability.npy"
 _FILES = (
     *contents.FILES,
-    *(PASSAGE_VECTORS, SENTENCE_VECTORS, QUESTION_VECTORS, UNANSWERABLE_VECTORS, STATISTICS, ANSWERABILITY),
+    *(f"{name}.vectors.npy" for name in (PASSAGE_VECTORS, SENTENCE_VECTORS, QUESTION_VECTORS, UNANSWERABLE_VECTORS)),
+    *(STATISTICS, ANSWERABILITY),
 )
 _WORDS = re.compile(r"[a-z]{5,}")
 _SUBJECT = 0.8
@@ -47,10 +48,10 @@ class Index:
 
     collection: Collection
     columns: Columns
-    passage_vectors: FaissIndex
-    sentence_vectors: FaissIndex
-    question_vectors: FaissIndex
-    unanswerable_vectors: FaissIndex
+    passage_vectors: VectorRows
+    sentence_vectors: VectorRows
+    question_vectors: VectorRows
+    unanswerable_vectors: VectorRows
     bm25: BM25
     statistics: Statistics
     vocabulary: Terms
@@ -72,11 +73,11 @@ class Index:
         return cls(
             collection,
             columns,
-            FaissIndex.of(passages),
-            FaissIndex.of(entries[:first]),
-            FaissIndex.of(entries[first:last]),
-            FaissIndex.of(entries[last:]),
-            BM25.of([stems(text) for text in texts]),
+            VectorRows.of(passages),
+            VectorRows.of(entries[:first]),
+            VectorRows.of(entries[first:last]),
+            VectorRows.of(entries[last:]),
+            BM25.of(stems(text) for text in texts),
             Statistics.of(passages, entries[:first], columns.owners),
             Terms(sorted({word for d in collection.documents for word in _WORDS.findall(d.text.lower())})),
             manifest,
@@ -151,8 +152,8 @@ def _load(build: Path, manifest: Manifest) -> Index:
     )
 
 
-def _vectors(build: Path, name: str, rows: int) -> FaissIndex:
-    found = FaissIndex.read(build / name)
+def _vectors(build: Path, name: str, rows: int) -> VectorRows:
+    found = VectorRows.read(build, name)
     if len(found) != rows:
         raise IndexDamaged(f"texts and vectors in {build} do not belong together")
     return found
