@@ -280,3 +280,11 @@ def test_an_index_that_cannot_be_written_is_an_error_in_one_line(project: Path) 
         build(project / "corpus", project / "file")
     with pytest.raises(KratomQAError, match=r"the index cannot be written to .*inside: "):
         build(project / "corpus", project / "file" / "inside")
+
+
+def test_what_was_lost_of_a_file_is_told_by_every_build_and_by_one_that_is_up_to_date(project: Path) -> None:
+    (project / "corpus" / "mate.html").write_text("<p>Mate is <s>sweet</s> bitter, as all who drink it know.</p>")
+    report = build(project / "corpus", project / "index")
+    assert report.lost == (("mate.html", "1 struck passages left out"),)
+    again = build(project / "corpus", project / "index")
+    assert (again.rebuilt, again.lost) == (False, report.lost)

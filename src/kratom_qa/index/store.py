@@ -10,6 +10,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from kratom_qa.arrays import read_array
 from kratom_qa.datatypes import Collection
 from kratom_qa.errors import IndexDamaged, IndexUnreadable
 from kratom_qa.index import contents
@@ -148,7 +149,7 @@ def _load(build: Path, manifest: Manifest) -> Index:
         Terms.read(build, VOCABULARY),
         manifest,
         build / MODEL,
-        np.load(build / ANSWERABILITY),
+        read_array(build / ANSWERABILITY),
     )
 
 

@@ -10,6 +10,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from kratom_qa.arrays import read_array
 from kratom_qa.datatypes.candidates import Rows
 from kratom_qa.protocols import Vectors
 
@@ -57,12 +58,17 @@ class VectorRows:
     @classmethod
     def read(cls, folder: Path, name: str) -> "VectorRows":
         """The rows of a file, which stays as it is for as long as they are used."""
-        rows = np.load(folder / f"{name}.vectors.npy", mmap_mode="r")
+        rows = read_array(folder / f"{name}.vectors.npy")
         about = folder / f"{name}.lists.json"
         if not about.exists():
             return cls(rows)
-        lists = Lists(**json.loads(about.read_text(encoding="utf-8")))
-        return cls(rows, lists, _read_lists(folder / f"{name}.lists.faiss"))
+        path = folder / f"{name}.lists.faiss"
+        if os.name == "posix" and os.fspath(path).isascii():
+            inverted = faiss.read_index(os.fspath(path), faiss.IO_FLAG_MMAP_IFC)
+        else:
+            # Windows removes no file that is mapped, and faiss takes every path for UTF-8, which not every path is
+            inverted = faiss.deserialize_index(np.fromfile(path, dtype=np.uint8))
+        return cls(rows, Lists(**json.loads(about.read_text(encoding="utf-8"))), inverted)
 
     def write(self, folder: Path, name: str, exact_up_to: int = EXACT_UP_TO) -> None:
         """Write the rows and, where there are many, the inverted index that finds them."""
@@ -133,14 +139,6 @@ def _save(path: Path, rows: NDArray[np.floating], kind: np.dtype) -> None:
         np.lib.format.write_array_header_1_0(file, header)
         for chunk in _chunks(rows):
             file.write(chunk.astype(kind).tobytes())
-
-
-def _read_lists(path: Path) -> faiss.Index:
-    if os.name == "posix" and os.fspath(path).isascii():
-        # mapped, not read: a question touches what it needs
-        return faiss.read_index(os.fspath(path), faiss.IO_FLAG_MMAP_IFC)
-    # Windows removes no file that is mapped, and faiss takes every path for UTF-8, which not every path is
-    return faiss.deserialize_index(np.fromfile(path, dtype=np.uint8))
 
 
 def _learn_lists(rows: NDArray[np.floating]) -> tuple[faiss.Index, Lists]:
