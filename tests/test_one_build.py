@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 
 from index_folders import OtherEncoder, Quiet, build, content, overwrite, reseal, small_project, write_corpus
-from kratom_qa import indexing
 from kratom_qa.cli import main
 from kratom_qa.errors import IndexDamaged, IndexStale, IndexUnreadable, IndexUnusable, KratomQAError
-from kratom_qa.index import load_index
+from kratom_qa.index import load_index, unfinished
 from kratom_qa.index.manifest import FORMAT, MANIFEST, POINTER, live_version
 from kratom_qa.index.origin import ORIGIN
 from kratom_qa.index.store import load_build, open_live
@@ -390,7 +389,7 @@ class _Stopped(OtherEncoder):
 def test_a_build_that_was_broken_off_goes_on_and_comes_out_the_same(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(indexing, "_KEPT_AT_ONCE", 4)
+    monkeypatch.setattr(unfinished, "KEPT_AT_ONCE", 4)
     build(project / "corpus", project / "fresh", OtherEncoder())
     with pytest.raises(KeyboardInterrupt):
         build(project / "corpus", project / "index", _Stopped(2))

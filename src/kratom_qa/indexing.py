@@ -1,14 +1,12 @@
 """corpus -> passages -> vectors -> index/, atomically, and only what changed is embedded again."""
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-from filelock import FileLock, Timeout
 
 from kratom_qa import __version__
 from kratom_qa.answering.answerability import fits, learn
@@ -22,8 +20,9 @@ from kratom_qa.documents.question_places import with_questions
 from kratom_qa.documents.splitting import context, split
 from kratom_qa.encoder.adapter import choose_model
 from kratom_qa.encoder.description import Description
-from kratom_qa.errors import CorpusError, IndexDamaged, IndexMissing, IndexStale, KratomQAError
+from kratom_qa.errors import CorpusError, IndexDamaged, IndexMissing, IndexStale
 from kratom_qa.index import Index, Manifest, load_index, save_index
+from kratom_qa.index.lock import locked, writing
 from kratom_qa.index.manifest import recorded_path
 from kratom_qa.index.page import PAGE
 from kratom_qa.index.save import remove_leftovers, reuse_model
@@ -32,12 +31,7 @@ from kratom_qa.protocols import Vectors
 from kratom_qa.query.synonyms import expand_query, synonyms_sha256
 from kratom_qa.settings import Settings
 
-_LOCK = ".lock"
-_A_MOMENT = 2
-"""Seconds: a process that a build was just starting when it was killed lets go of the lock a little later."""
 _SPECIAL_TOKENS = 2
-_KEPT_AT_ONCE = 1024
-"""Texts, a multiple of every encoder's batch: what is lost when a build is stopped."""
 
 
 class PassageEncoder(Protocol):
@@ -99,27 +93,8 @@ def build_index(
     Errors: `CorpusError`, `ModelError`, `IndexUnreadable`, and `KratomQAError` where another build of the same index is
     under way or the folder cannot be written.
     """
-    lock = FileLock(index_dir / _LOCK, timeout=_A_MOMENT)
-    with _writing(index_dir):
-        index_dir.mkdir(parents=True, exist_ok=True)
-        try:
-            lock.acquire()
-        except Timeout:
-            raise KratomQAError(f"another build of {index_dir} is under way; try again when it has ended") from None
-    try:
+    with locked(index_dir):
         return _build(corpus, index_dir, open_encoder, model, progress, strict, settings, fingerprint, max_file)
-    finally:
-        lock.release()
-
-
-@contextmanager
-def _writing(index_dir: Path) -> Iterator[None]:
-    """Whatever keeps an index from being written is told in one line; the old one stays as it is."""
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or "not all of it could be written; is there room on the disk?"
-        raise KratomQAError(f"the index cannot be written to {index_dir}: {reason}") from None
 
 
 def _build(
@@ -138,7 +113,7 @@ def _build(
     max_file = max_file or (before.manifest.max_file if before is not None else LARGEST_FILE)
     asked = (__version__, model, settings.passage_tokens, synonyms_sha256(), max_file)
     if before is not None and not strict and _is_current(before, index_dir, corpus, states, asked, fingerprint):
-        with _writing(index_dir):
+        with writing(index_dir):
             remove_leftovers(index_dir)
             remove_vectors(index_dir)
         return _report(before.collection, 0, before.manifest.skipped, rebuilt=False)
@@ -153,20 +128,21 @@ def _build(
     collection = with_questions(collection, *read_questions(corpus, found.documents, found.skipped))
     if not collection.sentences:
         raise CorpusError(f"{corpus} holds headings only, nothing that could be quoted")
-    known = _known_vectors(before, encoder.description)
+    made_with = encoder.description.sha256, synonyms_sha256()
+    known = _known_vectors(before, made_with)
     passage_texts, sentence_texts = texts_to_embed(collection)
     wanted = {text for text in passage_texts + sentence_texts if text not in known}
-    unfinished = UnfinishedVectors(index_dir, _made_with(encoder.description), encoder.description.dimension)
+    unfinished = UnfinishedVectors(index_dir, made_with, encoder.description.dimension)
     known |= unfinished.read(sorted(wanted))
     missing = sorted(wanted - known.keys())
     progress.start("Embedding", len(missing))
-    known |= _embedded(missing, encoder, unfinished, progress)
-    skipped = tuple((skip.path, skip.reason) for skip in found.skipped)
+    with writing(index_dir):
+        known |= unfinished.embed(missing, lambda texts: encoder.encode(texts, progress.advance))
     manifest = Manifest(
         program=__version__,
         corpus=recorded_path(index_dir, corpus),
         corpus_files=tuple((s.path, s.size, s.mtime_ns, s.sha256) for s in states),
-        skipped=skipped,
+        skipped=tuple((skip.path, skip.reason) for skip in found.skipped),
         model=name,
         model_sha256=encoder.description.sha256,
         synonyms_sha256=synonyms_sha256(),
@@ -182,34 +158,17 @@ def _build(
         documents={document.id: document.sha256 for document in collection.documents},
         files={},
     )
-    reusable = before is not None and before.manifest.model_sha256 == encoder.description.sha256
     progress.start("Writing", 1)
     passages, entries = (np.stack([known[text] for text in texts]) for texts in (passage_texts, sentence_texts))
     index = Index.of(collection, passage_texts, passages, entries, manifest)
     index = replace(index, answerability=learn(index))
-    write_model = functools.partial(reuse_model, before.model) if before is not None and reusable else encoder.export
-    with _writing(index_dir):
+    same_model = before is not None and before.manifest.model_sha256 == manifest.model_sha256
+    write_model = functools.partial(reuse_model, before.model) if before is not None and same_model else encoder.export
+    with writing(index_dir):
         save_index(index_dir, index, about, write_model)
         remove_vectors(index_dir)
     progress.advance(1)
-    return _report(collection, len(missing), skipped, rebuilt=True)
-
-
-def _embedded(
-    texts: Sequence[str], encoder: PassageEncoder, unfinished: UnfinishedVectors, progress: Progress
-) -> dict[str, Vectors]:
-    """The vectors of some texts, kept in between where they are many."""
-    found: dict[str, Vectors] = {}
-    # by length, as encoders put their batches together: so these are the batches of a single call
-    order = sorted(texts, key=len)
-    for first in range(0, len(order), _KEPT_AT_ONCE):
-        batch = order[first : first + _KEPT_AT_ONCE]
-        vectors = encoder.encode(batch, progress.advance)
-        found |= dict(zip(batch, vectors, strict=True))
-        if len(found) < len(order):
-            with _writing(unfinished.folder):
-                unfinished.append(batch, vectors)
-    return found
+    return _report(collection, len(missing), manifest.skipped, rebuilt=True)
 
 
 def texts_to_embed(collection: Collection) -> tuple[list[str], list[str]]:
@@ -250,21 +209,19 @@ def _is_current(
         manifest.program, manifest.model, manifest.passage_tokens, manifest.synonyms_sha256, manifest.max_file,
     )  # fmt: skip
     whole = PAGE in manifest.files and fits(before.answerability, manifest.counts["dimension"])
-    same = same_files and same_place and asked == found and whole
     # the weights are read last, because that takes a moment
-    return same and fingerprint(manifest.model) in (None, manifest.model_sha256)
+    return (
+        same_files
+        and same_place
+        and asked == found
+        and whole
+        and fingerprint(manifest.model) in (None, manifest.model_sha256)
+    )
 
 
-def _made_with(description: Description) -> tuple[str, str]:
-    """What vectors depend on beside their texts."""
-    return description.sha256, synonyms_sha256()
-
-
-def _known_vectors(before: Index | None, description: Description) -> dict[str, Vectors]:
+def _known_vectors(before: Index | None, made_with: tuple[str, str]) -> dict[str, Vectors]:
     """Text -> vector of everything that the same model embedded for the previous build, with the same terms."""
-    if before is None:
-        return {}
-    if (before.manifest.model_sha256, before.manifest.synonyms_sha256) != _made_with(description):
+    if before is None or (before.manifest.model_sha256, before.manifest.synonyms_sha256) != made_with:
         return {}
     passage_texts, sentence_texts = texts_to_embed(before.collection)
     passages = before.passage_vectors.vectors(range(len(passage_texts)))

@@ -1,11 +1,12 @@
 """Attacks on builds and on what lies on the disk."""
 
 import multiprocessing
+import os
 import random
 import shutil
+import signal
+import sys
 import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,21 +14,40 @@ from attack.outcome import Outcome
 from index_folders import TEXTS, OtherEncoder, build, copy_tree, overwrite, small_project, write_corpus
 from kratom_qa.errors import IndexMissing, IndexUnusable
 from kratom_qa.index import load_index
+from kratom_qa.index.manifest import POINTER, live_version
+from kratom_qa.index.origin import ORIGIN
+
+_CHANGES = frozenset({"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.truncate"})
+"""What Python tells of before it happens; an `open` counts where it may write."""
 
 
-def _build_in_child(corpus: str, index: str) -> None:
+def _build_in_child(corpus: str, index: str, stop_before: int, count: str = "") -> None:
+    """Build, and be killed before the change on disk of this number; how many there were is written to `count`."""
+    changes = 0
+
+    def watch(event: str, arguments: tuple[Any, ...]) -> None:
+        nonlocal changes
+        writes = event != "open" or bool(arguments[2] & (os.O_WRONLY | os.O_RDWR))
+        if event in _CHANGES and writes and str(arguments[0]).startswith(index):
+            changes += 1
+            if changes == stop_before:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(watch)
     build(Path(corpus), Path(index), OtherEncoder())
+    if count:
+        Path(count).write_text(str(changes), encoding="utf-8")
 
 
 def kill_builds(rng: random.Random, trials: int, folder: Path) -> Outcome:
-    """SIGKILL at random moments of a first build and of an update; then the next build must succeed and clear up."""
+    """SIGKILL before any change on disk of a first build or an update; the next build must succeed and clear up."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["index_folders"])
     found = Outcome()
     corpus = write_corpus(folder / "corpus")
     changed = {**TEXTS, "milk.txt": "Milk keeps for a week.\n", "rain.md": "Rain is wet. " * 500}
-    _run(context, corpus, folder / "first")  # starts the server of processes, which takes longest
-    longest = _seconds(lambda: _run(context, corpus, folder / "second"))
+    _run(context, corpus, folder / "whole", 0, folder / "count")
+    changes = int((folder / "count").read_text(encoding="utf-8"))
     for number in range(trials):
         write_corpus(corpus)
         (corpus / "rain.md").unlink(missing_ok=True)
@@ -36,19 +56,15 @@ def kill_builds(rng: random.Random, trials: int, folder: Path) -> Outcome:
             build(corpus, index)
             allowed = {_texts(index)}
             write_corpus(corpus, changed)
-        process = context.Process(target=_build_in_child, args=(str(corpus), str(index)))
-        process.start()
-        time.sleep(rng.uniform(0, 1.3 * longest))
-        process.kill()
-        process.join()
+        _run(context, corpus, index, rng.randint(1, changes + 4))
         seen = _texts(index)
         build(corpus, index, OtherEncoder())
         new = _texts(index)
         build(corpus, index, OtherEncoder())  # all is current, and what was left is removed
-        left = [path.name for path in index.iterdir()]
+        left = {path.name for path in index.iterdir()} - {live_version(index).name, ".lock", POINTER, ORIGIN}
         if seen not in allowed | {new}:
             found.fault(f"kill {number}: {seen[:200]}")
-        elif len(left) != 4:
+        elif left:
             found.fault(f"kill {number}: left {left}")
         else:
             found.add("the new index" if seen == new else "no index yet" if seen == "missing" else "the old index")
@@ -56,8 +72,8 @@ def kill_builds(rng: random.Random, trials: int, folder: Path) -> Outcome:
     return found
 
 
-def _run(context: Any, corpus: Path, index: Path) -> None:
-    process = context.Process(target=_build_in_child, args=(str(corpus), str(index)))
+def _run(context: Any, corpus: Path, index: Path, stop_before: int, count: Path | str = "") -> None:
+    process = context.Process(target=_build_in_child, args=(str(corpus), str(index), stop_before, str(count)))
     process.start()
     process.join()
 
@@ -69,12 +85,6 @@ def _texts(index: Path) -> str:
         return "missing"
     except Exception as error:
         return repr(error)
-
-
-def _seconds(action: Callable[[], object]) -> float:
-    began = time.monotonic()
-    action()
-    return time.monotonic() - began
 
 
 def flip_bytes(rng: random.Random, trials: int, folder: Path) -> Outcome:

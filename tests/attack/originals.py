@@ -75,6 +75,7 @@ def originals() -> Mapping[str, bytes]:
             }
         ),
         ".pptx": _slides(),
+        ".rtf": rb"{\rtf1\ansi{\info{\title Tea}}\pard\b Tea\b0\par Tea is hot. It \'e9 cools.\par}",
     }
 
 

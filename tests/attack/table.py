@@ -18,7 +18,7 @@ from attack.questions import ask_odd_questions
 from kratom_qa.wiring import open_assistant
 
 ATTACKS: dict[str, tuple[Attack, int]] = {
-    "kill -9 at a random moment of a build or update": (kill_builds, 200),
+    "kill -9 before any change on disk of a build or update": (kill_builds, 200),
     "one byte of an index changed": (flip_bytes, 1000),
     "an index opened beside updates": (read_beside_updates, 500),
     "documents of every format broken at random": (mutate_documents, 300),

@@ -18,7 +18,7 @@ from kratom_qa.errors import CorpusError, UnreadableDocument
 
 _START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from {} import main; main()"
 _WORKER = f"{__package__}.worker"
-_PATIENCE = 4
+_PATIENCE = 10
 """Times the processor time that may pass by the clock: a disk may not answer, or others may be at work."""
 
 

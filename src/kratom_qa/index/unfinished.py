@@ -5,13 +5,15 @@ index/.kratom-qa-vectors     what they are made with, then key, vector and check
 
 import hashlib
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from kratom_qa.protocols import Vectors
 
+KEPT_AT_ONCE = 1024
+"""Texts: the most that is lost when a build is stopped."""
 _NAME = ".kratom-qa-vectors"
 _KEY = 16
 _CHECKSUM = 4
@@ -21,7 +23,6 @@ class UnfinishedVectors:
     """The vectors that a build has made so far. What was cut off, or was not written when the power failed, is lost."""
 
     def __init__(self, index_dir: Path, made_with: Sequence[str], dimension: int) -> None:
-        self.folder = index_dir
         self._path = index_dir / _NAME
         self._head = hashlib.sha256("\n".join(made_with).encode()).digest()
         self._record_size = _KEY + 4 * dimension + _CHECKSUM
@@ -33,6 +34,19 @@ class UnfinishedVectors:
         known = dict(self._records())
         self._end = len(self._head) + len(known) * self._record_size if known else 0
         return {text: known[key] for text in texts if (key := _key(text)) in known}
+
+    def embed(self, texts: Sequence[str], encode: Callable[[Sequence[str]], Vectors]) -> dict[str, Vectors]:
+        """Text -> vector; kept in between where they are many. Errors: `OSError`."""
+        found: dict[str, Vectors] = {}
+        # by length, as encoders put their batches together
+        order = sorted(texts, key=len)
+        for first in range(0, len(order), KEPT_AT_ONCE):
+            batch = order[first : first + KEPT_AT_ONCE]
+            vectors = encode(batch)
+            found |= dict(zip(batch, vectors, strict=True))
+            if len(found) < len(order):
+                self.append(batch, vectors)
+        return found
 
     def append(self, texts: Sequence[str], vectors: Vectors) -> None:
         """Keep the vectors of some texts. Errors: `OSError`."""
