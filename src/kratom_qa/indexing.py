@@ -26,6 +26,7 @@ from kratom_qa.index.bm25 import BM25
 from kratom_qa.index.manifest import recorded_path
 from kratom_qa.index.page import PAGE
 from kratom_qa.index.save import reuse_model
+from kratom_qa.markup import shown
 from kratom_qa.protocols import Vectors
 from kratom_qa.query.synonyms import expand_query, synonyms_sha256
 from kratom_qa.settings import Settings
@@ -174,10 +175,12 @@ def _build(
 
 
 def texts_to_embed(collection: Collection) -> tuple[list[str], list[str]]:
-    """What is embedded for each passage (its context and its text), sentence (itself) and question (as when asked)."""
-    passages = [f"{context(passage)}\n{passage.text}" for passage in collection.passages]
+    """What is embedded: passages as shown under their context, sentences as shown, questions as when asked."""
+    passages = [f"{context(p)}\n{shown(p.document.path, p.text)}" for p in collection.passages]
     questions = [*collection.questions.texts, *collection.gaps.texts]
-    return passages, [s.text for s in collection.sentences] + [expand_query(q) for q in questions]
+    return passages, [shown(s.document.path, s.text) for s in collection.sentences] + [
+        expand_query(q) for q in questions
+    ]
 
 
 def _previous(index_dir: Path) -> Index | None:

@@ -69,6 +69,7 @@ class SignalReader:
         self._has_questions = len(questions) > 0 and len(collection.gaps) > 0
         self._passage_ids = np.array([p.document.id for p in collection.passages])
         self._sentence_ids = self._passage_ids[np.array([s.passage for s in sentences], dtype=np.int64)]
+        self._quotable = np.array([s.may_be_quoted for s in sentences], dtype=np.bool_)
         self._asked = np.array(questions.asked, dtype=np.int64)
         self._answer_ids = self._passage_ids[np.array(questions.passages, dtype=np.int64)]
 
@@ -94,17 +95,19 @@ class SignalReader:
         if leave_out is not None:
             entries[leave_out] = -1.0
         sentences = asked_of = entries[: self._first_question]
+        # no chance may come from what could not be quoted
+        quotable = self._quotable
         answered = entries[self._first_question : self._first_gap]
         gaps = entries[self._first_gap :]
         if sources:
             inside = np.isin(self._sentence_ids, list(sources))
             asked_of = sentences[inside]
-            sentences[~inside] = -1.0
+            quotable = quotable & inside
             answered[~self._answered_by(sources)] = -1.0
             passages[~np.isin(self._passage_ids, list(sources))] = -1.0
         return Signals(
-            best_sentence=_top(sentences, 1),
-            near_sentences=_top(sentences, _NEAR),
+            best_sentence=_top(sentences[quotable], 1),
+            near_sentences=_top(sentences[quotable], _NEAR),
             best_passage=_top(passages, 1),
             words_unknown=sum(w for s, w in weights.items() if s not in self._terms),
             all_sentences=float(asked_of.mean()) if len(asked_of) else 0.0,

@@ -13,4 +13,6 @@ class Extracted:
     text: str
     blocks: tuple[Block, ...]
     metadata: Mapping[str, str] = field(default_factory=dict)
-    """Any of `id title publisher author source_type published`, as far as the file tells."""
+    """Any of `language id title publisher author source_type published`, as far as the file tells."""
+    pages: tuple[tuple[int, str], ...] = ()
+    """Where each page begins, and its number as printed."""

@@ -10,11 +10,13 @@ from kratom_qa.documents.boilerplate import mark_boilerplate
 from kratom_qa.documents.docx import load_docx
 from kratom_qa.documents.extracted import Extracted
 from kratom_qa.documents.html import load_html
+from kratom_qa.documents.language import language_of
 from kratom_qa.documents.listing import Skipped, corpus_files
 from kratom_qa.documents.markdown import load_markdown
 from kratom_qa.documents.pdf import load_pdf
 from kratom_qa.documents.plain import load_plain
 from kratom_qa.errors import CorpusError, UnreadableDocument
+from kratom_qa.markup import shown
 from kratom_qa.words import normalise
 
 LOADERS: Mapping[str, Callable[[bytes], Extracted]] = {
@@ -77,7 +79,7 @@ def _read(folder: Path, name: str) -> Document:
     meta = extracted.metadata
     return Document(
         id=meta.get("id") or Path(name).stem,
-        title=meta.get("title") or _title(extracted.text, blocks) or Path(name).stem,
+        title=meta.get("title") or _title(name, extracted.text, blocks) or Path(name).stem,
         text=extracted.text,
         sha256=hashlib.sha256(extracted.text.encode()).hexdigest(),
         path=name,
@@ -85,13 +87,16 @@ def _read(folder: Path, name: str) -> Document:
         author=meta.get("author"),
         source_type=meta.get("source_type"),
         published=meta.get("published"),
+        language=meta.get("language") or language_of(extracted.text),
+        pages=extracted.pages,
         blocks=blocks,
     )
 
 
-def _title(text: str, blocks: tuple[Block, ...]) -> str | None:
+def _title(path: str, text: str, blocks: tuple[Block, ...]) -> str | None:
     """The heading of the first level; else one that recurs, as a caption does; else the first of all."""
-    headings = [(b.level, " ".join(text[b.start : b.end].split())) for b in blocks if b.kind is BlockKind.HEADING]
+    found = [b for b in blocks if b.kind is BlockKind.HEADING]
+    headings = [(b.level, " ".join(shown(path, text[b.start : b.end]).split())) for b in found]
     names = [name for _, name in headings]
     first = next((name for level, name in headings if level == 1), None)
     repeated = next((name for name in names if names.count(name) > 1), None)

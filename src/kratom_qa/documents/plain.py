@@ -59,7 +59,7 @@ def _line_groups(text: str, start: int) -> Iterator[list[_Line]]:
 
 
 def _blocks_of(group: list[_Line], first: bool) -> list[Block]:
-    if len(group) == 1 and (level := _heading_level(group[0].text, first)):
+    if len(group) == 1 and (level := heading_level(group[0].text, first)):
         return [_block(BlockKind.HEADING, group[0], group[0], level)]
     if any(_ITEM.match(line.text) for line in group):
         return _list_blocks(group)
@@ -98,12 +98,12 @@ def _is_wrapped(group: list[_Line]) -> bool:
     return goes_on or (even and full_stops < len(group) - 1)
 
 
-def _heading_level(line: str, first: bool) -> int:
+def heading_level(line: str, first: bool) -> int:
     """Depth of a heading, or 0 for a line that is none.
 
-    >>> _heading_level("Position Effects of Kratom", False), _heading_level("A. Position effects", False)
+    >>> heading_level("Position Effects of Kratom", False), heading_level("A. Position effects", False)
     (2, 3)
-    >>> _heading_level("The legal status varies across regions, and there", False)
+    >>> heading_level("The legal status varies across regions, and there", False)
     0
     """
     bare = line.strip()

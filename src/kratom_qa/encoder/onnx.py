@@ -10,6 +10,7 @@ from tokenizers import Tokenizer
 
 from kratom_qa.encoder.description import MODEL_FILE, TOKENIZER_FILE, Description
 from kratom_qa.protocols import Vectors
+from kratom_qa.words import folded
 
 _REMEMBERED = 64
 
@@ -42,7 +43,7 @@ class OnnxEncoder:
         return self._tokenizer.token_to_id(word) is not None
 
     def _encode_one(self, text: str) -> Vectors:
-        encoding = self._tokenizer.encode(self.description.query_prompt + text)
+        encoding = self._tokenizer.encode(self.description.query_prompt + folded(text))
         feed = {
             "input_ids": np.array([encoding.ids], dtype=np.int64),
             "attention_mask": np.array([encoding.attention_mask], dtype=np.int64),

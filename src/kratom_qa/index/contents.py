@@ -17,7 +17,19 @@ ANSWERS = "questions.npy"
 its side."""
 CLOSEST = "gaps.npy"
 """The same for each place that bears on a question without an answer."""
-_FIELDS = ("id", "title", "text", "sha256", "path", "publisher", "author", "source_type", "published")
+_FIELDS = (
+    "id",
+    "title",
+    "text",
+    "sha256",
+    "path",
+    "publisher",
+    "author",
+    "source_type",
+    "published",
+    "language",
+    "pages",
+)
 
 
 def write_collection(collection: Collection, folder: Path) -> None:
@@ -37,7 +49,7 @@ def write_collection(collection: Collection, folder: Path) -> None:
 
 def read_collection(folder: Path) -> Collection:
     """The texts of a build whose files have been checked."""
-    documents = tuple(Document(**fields) for fields in _read_json(folder / DOCUMENTS))
+    documents = tuple(_document(fields) for fields in _read_json(folder / DOCUMENTS))
     passages = tuple(
         Passage(documents[number], start, end, tuple(section))
         for number, start, end, section in _read_json(folder / PASSAGES)
@@ -53,6 +65,10 @@ def read_collection(folder: Path) -> Collection:
     questions = _questions(texts["answered"], folder / ANSWERS)
     gaps = _questions(texts["gaps"], folder / CLOSEST)
     return Collection(documents, passages, tuple(sentences), ranges, questions, gaps)
+
+
+def _document(fields: dict[str, Any]) -> Document:
+    return Document(**fields | {"pages": tuple((start, label) for start, label in fields["pages"])})
 
 
 def _write_places(questions: Questions, path: Path) -> None:

@@ -8,6 +8,7 @@ from operator import itemgetter
 from kratom_qa.datatypes import Citation, Document, EvidenceType
 from kratom_qa.render import page_wording as page
 from kratom_qa.render import wording
+from kratom_qa.render.citations import shown_quote
 from kratom_qa.render.element import Html, element, joined, one_line
 
 _MARKER = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+")
@@ -48,7 +49,7 @@ def quote_html(citation: Citation) -> Html:
     """The quoted stretch; its lists as lists, its table rows as cells, its words unchanged."""
     lines: list[tuple[str, str]] = []
     goes_on = False
-    for line in citation.quote.split("\n"):
+    for line in shown_quote(citation).split("\n"):
         marker = _MARKER.match(line)
         if not line.strip():
             goes_on = False
