@@ -10,7 +10,6 @@ from reportlab.pdfgen.canvas import Canvas
 
 from kratom_qa.datatypes import BlockKind
 from kratom_qa.documents.extracted import Extracted
-from kratom_qa.documents.metadata import meant
 from kratom_qa.documents.pdf import load_pdf
 from kratom_qa.documents.pdf.hyphens import Hyphens
 from made_pdfs import LEFT, RIGHT, TOP, at, drawn, lines
@@ -182,20 +181,6 @@ def test_contents_and_references_are_no_evidence() -> None:
 )
 def test_a_word_is_joined_where_the_joined_word_is_known(halves: tuple[str, str], word: str) -> None:
     assert Hyphens(["A tide-mark by the plankwalk."]).joined(*halves) == word
-
-
-JUNK = ["Microsoft Word - notes_v2_FINAL.docx", "untitled", "Untitled Document", "CMR10", "report.dvi",
-        "PowerPoint Presentation", "ABCDEF+Helvetica-Bold", "Document1", "..."]  # fmt: skip
-
-
-@pytest.mark.parametrize("title", JUNK)
-def test_a_title_that_a_program_filled_in_is_passed_over(title: str) -> None:
-    assert meant({"title": title, "author": "M. Ash"}) == {"author": "M. Ash"}
-
-
-@pytest.mark.parametrize("title", ["Words of Power", "Document the Past", "NICE CG99", "Tea"])
-def test_a_title_that_somebody_wrote_is_kept(title: str) -> None:
-    assert meant({"title": title}) == {"title": title}
 
 
 def test_three_hundred_pages_need_little_time_and_memory() -> None:

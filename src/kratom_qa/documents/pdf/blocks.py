@@ -18,6 +18,8 @@ _SMALLER = 0.87
 """Of the size of the text: letters of a footnote."""
 _LOOSE = 1.35
 """Of the usual distance between base lines: begins a paragraph."""
+_ENOUGH_STEPS = 8
+"""Fewer distances between lines do not show that a text is set wide."""
 _INDENT = 0.8
 """Of the size: a first line that is set in, or a line that ends early."""
 _LONGEST_HEADING = 160
@@ -61,8 +63,9 @@ def usual_leading(pages: Sequence[Sequence[Segment]]) -> float:
         for one, other in pairwise(page)
         if one.size == other.size > 0 and one.size < one.y - other.y < 3 * one.size
     ]
-    # a page of short paragraphs has as many gaps as lines: what is usual is at the lower end
-    return statistics.quantiles(steps, n=4)[0] if len(steps) > 1 else 1.2
+    # a page of short paragraphs has more gaps than lines: what is usual is at the lower end
+    usual = sorted(steps)[len(steps) // 10] if steps else 1.2
+    return usual if len(steps) >= _ENOUGH_STEPS else min(usual, 1.5)
 
 
 def column_drafts(column: Sequence[Segment], body: float, leading: float, *, styled: bool) -> Iterator[Draft]:
@@ -90,7 +93,7 @@ def _prose(lines: Sequence[Segment], body: float, leading: float, styled: bool) 
 def _usual_distance(lines: Sequence[Segment], leading: float) -> float:
     """Of the lines of one column, and no more than that of the document allows."""
     steps = [one.y - other.y for one, other in pairwise(lines) if 0 < one.y - other.y < 3 * one.size]
-    most = 1.3 * leading * max((line.size for line in lines), default=1.0)
+    most = 1.1 * leading * max((line.size for line in lines), default=1.0)
     return min(statistics.median_low(steps), most) if steps else most
 
 
@@ -165,10 +168,10 @@ def _depth(text: str) -> int:
     return numbered[1].count(".") + 2 if numbered else 0
 
 
-def with_levels(drafts: Sequence[Draft]) -> list[Draft]:
+def with_levels(drafts: Sequence[Draft], *, styled: bool) -> list[Draft]:
     """Headings with their depth: by their number, or by the rank of their size and weight; the title alone is 1."""
     headings = [d for d in drafts if d.kind is BlockKind.HEADING]
-    title = _title(drafts, headings)
+    title = _title(drafts, headings, styled)
     styles = sorted({_style(d) for d in headings if d is not title}, reverse=True)
     known = {_style(d): d.level for d in reversed(headings) if d.level}
     ranks = {style: known.get(style, min(2 + i, 6)) for i, style in enumerate(styles)}
@@ -179,7 +182,7 @@ def with_levels(drafts: Sequence[Draft]) -> list[Draft]:
     return [replace(d, level=level(d)) if d.kind is BlockKind.HEADING else d for d in drafts]
 
 
-def _title(drafts: Sequence[Draft], headings: Sequence[Draft]) -> Draft | None:
+def _title(drafts: Sequence[Draft], headings: Sequence[Draft], styled: bool) -> Draft | None:
     """The heading of the first page that is larger than all others, or that another one follows at once."""
     first_page = min((d.lines[0].page for d in drafts), default=0)
     found = [d for d in headings if d.lines[0].page == first_page and not d.level]
@@ -189,7 +192,8 @@ def _title(drafts: Sequence[Draft], headings: Sequence[Draft]) -> Draft | None:
     if all(d.lines[0].size < largest.lines[0].size for d in headings if d is not largest):
         return largest
     content = [d for d in drafts if not d.aside]
-    opens = content[0] is found[0] and len(content) > 1 and content[1].kind is BlockKind.HEADING
+    leads = len(content) > 1 and content[1].kind is BlockKind.HEADING
+    opens = content[0] is found[0] and (leads or not styled)
     return found[0] if opens else None
 
 

@@ -9,7 +9,6 @@ import pypdfium2.raw as pdfium_c
 
 from kratom_qa.datatypes import Block, BlockKind
 from kratom_qa.documents.extracted import Extracted
-from kratom_qa.documents.metadata import meant
 from kratom_qa.documents.pdf.blocks import Draft, body_size, column_drafts, is_styled, usual_leading, with_levels
 from kratom_qa.documents.pdf.furniture import furniture
 from kratom_qa.documents.pdf.hyphens import Hyphens
@@ -21,6 +20,9 @@ _ENDED = re.compile(r"[.!?:;]['\"”’)\]]*(?:\[\d+(?:[,–-]\d+)*\]|\d{1,3})?$
 _LETTERS = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st", "\xad": ""})
 _BROKEN = re.compile(rf"([^\W\d_][\w-]*)(?:{SOFT}|-|\xad)$")
 _FIRST_LETTERS = re.compile(r"[^\W\d_]+")
+_MOST_NAMED = 5
+_LIES = re.compile(r"[a-z]\s?[¼¾½]\s?[\d.]|\d\s?[þ]\s?\d|\ufffd|[\ue000-\uf8ff]", re.IGNORECASE)
+"""A text layer that gives ¼ for = and the like, as some typesetters' fonts do."""
 _LEADERS = re.compile(r"(?:\.\s?){4,}\s*[\divxl]+$")
 _REFERENCES = re.compile(r"(?:\d+\.?\s+)?(?:references|bibliography|literature cited|works cited)", re.IGNORECASE)
 
@@ -50,7 +52,9 @@ def load_pdf(data: bytes) -> Extracted:
         raise UnreadableDocument("it holds no text (a scan?); run a text recognition on it first")
     drafts = _drafts(pages)
     writer = _Writer(drafts, labels)
-    return Extracted(writer.text, tuple(writer.blocks), metadata, tuple(writer.pages))
+    return Extracted(
+        writer.text, tuple(writer.blocks), metadata, _lost(pages, labels, writer.text), tuple(writer.pages)
+    )
 
 
 def _pages(file: pypdfium2.PdfDocument) -> tuple[list[list[Segment]], list[str]]:
@@ -71,9 +75,22 @@ def _pages(file: pypdfium2.PdfDocument) -> tuple[list[list[Segment]], list[str]]
     return pages, labels
 
 
+def _lost(pages: Sequence[Sequence[Segment]], labels: Sequence[str], text: str) -> tuple[str, ...]:
+    """What a reader of the file would miss here, in words."""
+    found = []
+    bare = [label for page, label in zip(pages, labels, strict=True) if not page]
+    if bare:
+        named = ", ".join(bare[:_MOST_NAMED]) + (" …" if len(bare) > _MOST_NAMED else "")
+        found.append(f"page{'s' if len(bare) > 1 else ''} {named} without text (a scan or a picture?)")
+    lies = len(_LIES.findall(text))
+    if lies:
+        found.append(f"{lies} numbers or signs whose letters the file names wrongly")
+    return tuple(found)
+
+
 def _metadata(file: pypdfium2.PdfDocument) -> dict[str, str]:
     info = file.get_metadata_dict(skip_empty=True)
-    return meant({name: info[key] for name, key in (("title", "Title"), ("author", "Author")) if key in info})
+    return {name: info[key] for name, key in (("title", "Title"), ("author", "Author")) if key in info}
 
 
 def _drafts(pages: Sequence[Sequence[Segment]]) -> list[Draft]:
@@ -89,7 +106,7 @@ def _drafts(pages: Sequence[Sequence[Segment]]) -> list[Draft]:
         )
         for column in reading_order(page, gutters):
             found += column_drafts(column, body, leading, styled=styled)
-    return _without_references(with_levels(_flowing(found)))
+    return _without_references(with_levels(_flowing(found), styled=styled))
 
 
 def _flowing(drafts: Sequence[Draft]) -> list[Draft]:

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from kratom_qa.documents.pdf.lines import Segment, base_lines
 
-_AT_EDGE = 2
-"""Lines from the top and from the foot of a page."""
+_PARTED = 1.2
 _PAGES = 3
 _NEAR = 4.0
 """Points: how far apart such lines may stand on two pages."""
@@ -38,10 +37,14 @@ def _running(edge: Edge, counts: Counter[str]) -> list[Segment]:
 
 
 def _edges(page: Sequence[Segment]) -> list[Edge]:
-    """The outermost lines of a page."""
+    """The outermost lines of a page; two, where more white space parts them from the text than from one another."""
     lines = base_lines(page)
-    head: list[Edge] = [("top", line) for line in lines[:_AT_EDGE]]
-    return head + [("foot", line) for line in lines[max(_AT_EDGE, len(lines) - _AT_EDGE) :]]
+    found: list[Edge] = []
+    for where, order in (("top", lines), ("foot", lines[::-1])):
+        heights = [line[0].y for line in order[:3]]
+        second = len(heights) == 3 and abs(heights[1] - heights[2]) > _PARTED * abs(heights[0] - heights[1])
+        found += [(where, line) for line in order[: 2 if second else 1]]
+    return found
 
 
 def _keys(edge: Edge) -> list[str]:
