@@ -95,9 +95,9 @@ def test_markdown_tables_are_rows_without_the_rule() -> None:
     ]
 
 
-def test_markdown_code_and_html_are_in_the_text_but_in_no_block() -> None:
-    extracted = load_markdown(b"Before.\n\n```\nbrew()\n```\n\n<div>\nhidden\n</div>\n\n<!-- note -->\n\nAfter.")
-    assert layout(extracted) == [("paragraph", "Before."), ("paragraph", "After.")]
+def test_markdown_programs_and_comments_are_in_the_text_but_in_no_block() -> None:
+    extracted = load_markdown(b"Before.\n\n```python\nbrew()\n```\n\n<div>\nInside.\n</div>\n\n<!-- note -->\n\nAfter.")
+    assert layout(extracted) == [("paragraph", "Before."), ("paragraph", "Inside."), ("paragraph", "After.")]
     assert "brew()" in extracted.text
 
 

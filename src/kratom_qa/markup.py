@@ -30,6 +30,7 @@ _QUOTE_MARK = re.compile(r"(?<=\n)[ \t]*>[ \t]?")
 _ADMONITION = re.compile(
     r"^[ \t]*(?::{3,}.*|\[![A-Z]+\][+-]?|(?:!!!|\?\?\?)\+?[ \t]+\w.*|===\+?[ \t]+\".*\")$\n?", re.MULTILINE
 )
+_CELLS = re.compile(r"</t[dh]\s*>\s*<t[dh]\b[^<>]*>", re.IGNORECASE)
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _KEPT = "\ue000{}\ue001"
 
@@ -56,7 +57,7 @@ def without_markup(text: str) -> str:
     shown = _CODE.sub(keep, text)
     shown = _ESCAPE.sub(keep, shown)
     shown = _AUTOLINK.sub(keep, shown)
-    shown = _TAG.sub("", _BREAK.sub(" ", shown))
+    shown = _TAG.sub("", _BREAK.sub(" ", _CELLS.sub(" | ", shown)))
     shown = _ADMONITION.sub("", _QUOTE_MARK.sub("", shown))
     shown = _IMAGE.sub("", shown)
     shown = _NOTE.sub("", _LINK.sub(r"\1", _LINK.sub(r"\1", shown)))

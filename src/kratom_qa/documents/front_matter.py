@@ -28,5 +28,12 @@ def split_front_matter(text: str) -> tuple[Mapping[str, str], int]:
         raise UnreadableDocument(f"its front matter is not valid YAML{where}") from None
     if not isinstance(values, dict):
         return {}, 0
-    known = {name: values.get(name) for name in FIELDS}
-    return {name: str(value).strip() for name, value in known.items() if value is not None}, match.end()
+    known = {name: _as_text(values.get(name)) for name in FIELDS}
+    return {name: value for name, value in known.items() if value is not None}, match.end()
+
+
+def _as_text(value: object) -> str | None:
+    """A value on one line; a list by its items. What other programs mean by flags and tables is left out."""
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(_as_text, value))) or None
+    return None if value is None or isinstance(value, bool | dict) else " ".join(str(value).split())
