@@ -30,6 +30,7 @@ from kratom_qa.markup import shown
 from kratom_qa.protocols import Vectors
 from kratom_qa.query.synonyms import expand_query, synonyms_sha256
 from kratom_qa.settings import Settings
+from kratom_qa.words import stemmer_version
 
 _LOCK = ".lock"
 _SPECIAL_TOKENS = 2
@@ -158,6 +159,7 @@ def _build(
         },
         documents={document.id: document.sha256 for document in collection.documents},
         files={},
+        stemmer=stemmer_version(),
     )
     reusable = before is not None and before.manifest.model_sha256 == encoder.description.sha256
     progress.start("Writing", 1)
@@ -200,8 +202,8 @@ def _is_current(
     same_files = {(path, sha) for path, _, _, sha in manifest.corpus_files} == {(s.path, s.sha256) for s in states}
     same_place = manifest.corpus == recorded_path(index_dir, corpus)
     asked, found = (
-        (__version__, model, settings.passage_tokens, synonyms_sha256()),
-        (manifest.program, manifest.model, manifest.passage_tokens, manifest.synonyms_sha256),
+        (__version__, model, settings.passage_tokens, synonyms_sha256(), stemmer_version()),
+        (manifest.program, manifest.model, manifest.passage_tokens, manifest.synonyms_sha256, manifest.stemmer),
     )
     whole = PAGE in manifest.files and fits(before.answerability, manifest.counts["dimension"])
     same = same_files and same_place and asked == found and whole

@@ -87,6 +87,11 @@ def _stemmer() -> Stemmer.Stemmer:
     return Stemmer.Stemmer("english")
 
 
+def stemmer_version() -> str:
+    """Which stems these are: another release of Snowball may give others."""
+    return f"PyStemmer {Stemmer.version()}"
+
+
 @functools.lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """The Snowball English stem (Porter2, https://snowballstem.org) of one lower-case word."""

@@ -65,6 +65,9 @@ class SentenceTransformerEncoder:
 
 
 def _load(folder: Path) -> SentenceTransformer:
+    if not (folder / "modules.json").is_file():
+        # the library would take the mean of the tokens without a word, whatever the model was trained for
+        raise ModelError(f"{folder} has no modules.json, which says how a sentence-transformers model pools its tokens")
     try:
         return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     except Exception as error:  # every library below has its own for a broken folder
