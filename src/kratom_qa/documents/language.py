@@ -17,7 +17,7 @@ _SHARE = 80
 
 
 @functools.lru_cache(maxsize=1024)
-def language_of(text: str) -> str | None:
+def language_of(text: str, fewest_bytes: int = _FEWEST_BYTES) -> str | None:
     """The ISO 639-1 code of a text's language; None where it is short, mixed or uncertain."""
     # what cannot be told is left to the caller: the detector refuses some characters that no text needs
     plain = "".join(c if c.isprintable() else " " for c in text[:_CHECKED])
@@ -26,6 +26,6 @@ def language_of(text: str) -> str | None:
     except pycld2.error:
         return None
     _, code, share, _ = found[0]
-    if not reliable or length < _FEWEST_BYTES or share < _SHARE:
+    if not reliable or length < fewest_bytes or share < _SHARE:
         return None
     return str(code).partition("-")[0]
