@@ -67,6 +67,8 @@ def show_sources(collection: Collection) -> None:
         print(_for_terminal(source["doc_id"], "heading"))
         print(_for_terminal(f"  {source['title']}" + (f" ({facts})" if facts else ""), ""))
         print(_for_terminal(f"  {source['path']}, {source['passages']} passages", "hint"))
+        for what in source["lost"]:
+            print(_for_terminal(f"  {what}", "hint"))
 
 
 def _for_terminal(text: str, kind: str) -> str:

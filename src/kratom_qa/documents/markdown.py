@@ -22,7 +22,6 @@ _TAGS_AT_END = re.compile(r"(?:\s*</?[A-Za-z][\w.:-]*(?:\s+[^<>]*)?/?>)+\s*$")
 _CELL = re.compile(r"<t[dh]\b[^>]*>(.*?)</t[dh]\s*>", re.DOTALL | re.IGNORECASE)
 _OF_WORDS = frozenset({"", "text", "txt", "plain", "plaintext"})
 """Languages of fences that hold no program."""
-_CLOSING = re.compile(r"(?:[ \t]+#+)?[ \t]*$")
 _UNDERLINE = re.compile(r"\n[ \t]*(?:=+|-+)[ \t]*$")
 _DELIMITER_ROW = re.compile(r"[|:\s-]+$")
 
@@ -95,10 +94,16 @@ def _trimmed(text: str, start: int, end: int, kind: BlockKind, level: int) -> li
     start = marker.end() if marker and kind is not BlockKind.ROW else start
     stretch = text[start:end]
     if level:
-        stretch = _CLOSING.sub("", _UNDERLINE.sub("", stretch.rstrip()))
+        stretch = _without_closing(_UNDERLINE.sub("", stretch.rstrip()))
     stretch = _TAGS_AT_END.sub("", stretch)
     start += len(stretch) - len(stretch.lstrip())
     stretch = stretch.strip()
     if not without_markup(stretch).strip():
         return []  # a picture, an anchor
     return [Block(kind, start, start + len(stretch), level)] if stretch else []
+
+
+def _without_closing(heading: str) -> str:
+    """Without the `#` that may end it, which stand apart from its words."""
+    bare = heading.rstrip().rstrip("#")
+    return bare if not bare or bare[-1] in " \t" else heading

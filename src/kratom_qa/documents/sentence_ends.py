@@ -15,6 +15,8 @@ from kratom_qa.words import STOP_WORDS
 
 Span = tuple[int, int]
 
+_WINDOW = 20_000
+"""Characters: no sentence is as long, and sentencex takes the square of the time on open quotation marks."""
 _LAST = re.compile(r"(?<![\w.])((?:[^\W_]|[.'’-](?=\w))+)\.$")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
 _TIMES = frozenset({"a.m", "p.m"})
@@ -56,15 +58,26 @@ def sentence_ends(text: str, language: str) -> Iterator[Span]:
         yield from _cut(text, 0, len(text), [match.end() for match in _CLAUSE.finditer(text)])
         return
     start: int | None = None
-    for found in get_sentence_boundaries(language, text):
-        start = found["start_index"] if start is None else start
-        end = found["end_index"]
-        if _goes_on(text[start:end].rstrip(), text[end : end + 40].lstrip()):
+    for first, end in _boundaries(text, language):
+        start = first if start is None else start
+        if _goes_on(text[max(start, end - 40) : end].rstrip(), text[end : end + 40].lstrip()):
             continue
         yield from _cut(text, start, end, [match.end() for match in _NOTED.finditer(text, start, end)])
         start = None
     if start is not None:
         yield start, len(text)
+
+
+def _boundaries(text: str, language: str) -> Iterator[Span]:
+    """What sentencex finds, window by window, so that time grows with the length alone."""
+    start = 0
+    while start < len(text):
+        window = text[start : start + _WINDOW]
+        found = [(b["start_index"], b["end_index"]) for b in get_sentence_boundaries(language, window)]
+        if start + len(window) < len(text) and len(found) > 1:
+            found.pop()  # it may go on beyond the window, and begins the next one
+        yield from ((start + first, start + last) for first, last in found)
+        start += found[-1][1] if found else len(window)
 
 
 def _cut(text: str, start: int, end: int, cuts: list[int]) -> Iterator[Span]:
