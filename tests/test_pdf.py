@@ -119,6 +119,8 @@ def test_a_table_of_cells_keeps_its_grid_and_its_head() -> None:
         "Noise | 3 | 3 | ",
         "Leaks |  | 1 | 2",
     ]
+    head, *rows = (b for b in found.blocks if b.kind is BlockKind.ROW)
+    assert [row.head for row in rows] == [(head.start, head.end)] * 3
     assert texts(found, BlockKind.PARAGRAPH) == [
         "The pumps were run for a week each.",
         "None of them was broken at the end.",

@@ -187,7 +187,17 @@ class _Writer:
                 self.pages.append((self._length, self._labels[page]))
             self._put(piece)
         marker = re.match(r"(?:[•‣◦▪●■□✓–—*·-]|\(?\w{1,4}[.)])\s+", text) if draft.kind is BlockKind.ITEM else None
-        self.blocks.append(Block(draft.kind, start + (marker.end() if marker else 0), self._length, draft.level))
+        head = self._head(draft)
+        self.blocks.append(Block(draft.kind, start + (marker.end() if marker else 0), self._length, draft.level, head))
+
+    def _head(self, draft: Draft) -> tuple[int, int] | None:
+        """The head of the table that a row goes on with: a first row that holds no figures."""
+        before = self.blocks[-1] if self.blocks else None
+        if draft.row is None or draft.kind is not BlockKind.ROW or before is None or before.kind is not BlockKind.ROW:
+            return None
+        cells = self._done[-3].split(" | ")[1:]  # the row before, the line end, this row
+        named = before.head is None and not any(cell.strip().isdigit() for cell in cells)
+        return (before.start, before.end) if named else before.head
 
     def _put(self, piece: str) -> None:
         self._done.append(piece)
