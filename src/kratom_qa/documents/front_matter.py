@@ -31,16 +31,19 @@ def split_front_matter(text: str) -> tuple[Mapping[str, str], int]:
         raise UnreadableDocument(f"its front matter is not valid YAML{where}") from None
     if not isinstance(values, dict):
         return {}, 0
-    known = {name: values[name] for name in FIELDS if values.get(name) is not None}
-    return {name: _text(name, value) for name, value in known.items()}, match.end()
+    known = {name: _text(values.get(name)) for name in FIELDS}
+    return {name: value for name, value in known.items() if value is not None}, match.end()
 
 
-def _text(name: str, value: object) -> str:
-    """A value as text, a plain list with commas; no more is written out, for aliases can make much of little."""
+def _text(value: object) -> str | None:
+    """A value as text, a plain list with commas; flags and tables of other programs are left out.
+
+    No more is written out, for aliases can make much of little.
+    """
     values = value if isinstance(value, list) and len(value) <= _LONGEST_LIST else [value]
+    if not values or not all(isinstance(item, _SCALARS) and not isinstance(item, bool) for item in values):
+        return None
     try:
-        if all(isinstance(item, _SCALARS) for item in values):
-            return ", ".join(str(item).strip() for item in values)
+        return ", ".join(str(item).strip() for item in values)
     except ValueError:  # a number of thousands of digits
-        pass
-    raise UnreadableDocument(f"the {name} in its front matter is no text")
+        return None

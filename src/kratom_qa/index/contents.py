@@ -19,7 +19,19 @@ FILES = (
     *(f"{name}{end}" for name in _BLOBS for end in (".bin", ".npy")),
     *(_PASSAGES, _SENTENCES, _OWNERS, _STARTS, _ANSWERS, _CLOSEST),
 )
-_FIELDS = ("id", "title", "sha256", "path", "publisher", "author", "source_type", "published", "lost")
+_FIELDS = (
+    "id",
+    "title",
+    "sha256",
+    "path",
+    "publisher",
+    "author",
+    "source_type",
+    "published",
+    "lost",
+    "language",
+    "pages",
+)
 
 
 def write_collection(collection: Collection, folder: Path) -> None:
@@ -53,7 +65,8 @@ def read_collection(folder: Path) -> tuple[Collection, Columns]:
 
     def document(number: int) -> Document:
         fields = json.loads(about[number])
-        return Document(**{**fields, "lost": tuple(fields["lost"])}, text=texts[number].decode())
+        tuples = {"lost": tuple(fields["lost"]), "pages": tuple((start, label) for start, label in fields["pages"])}
+        return Document(**(fields | tuples), text=texts[number].decode())
 
     documents = Lazy(len(about), document)
     sections = Lazy(len(headings), lambda i: tuple(json.loads(headings[i])))
