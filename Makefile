@@ -1,5 +1,6 @@
 # make run    sets everything up and opens the web page on the sources
 # make test   sets everything up and passes the tests
+# make attack tries to break it, for up to an hour, and prints a table
 
 PYTHON ?= python3
 # where torch comes from, which only the tests need; see README
@@ -15,13 +16,20 @@ INSTALLED_DEV := $(VENV)/installed-dev
 INPUTS := pyproject.toml constraints.txt hatch_build.py
 CORPUS := $(wildcard corpus/*)
 
-.PHONY: run test index lint clean
+.PHONY: run test findings attack index lint clean
 
 run: index
 	$(BIN)/kratom-qa serve --open
 
 test: $(INSTALLED_DEV) lint
 	$(BIN)/python -m pytest
+
+# what surprised about outside software: each script installs it and shows it
+findings:
+	set -e; for script in findings/*.sh; do echo "$$script"; bash "$$script"; done
+
+attack: index
+	cd tests && ../$(BIN)/python -m attack --index ../index
 
 lint: $(INSTALLED_DEV)
 	$(BIN)/ruff check .

@@ -259,3 +259,8 @@ def test_figures_are_shown_as_shares_with_their_range() -> None:
 )
 def test_how_many_sources_are_asked_is_said(chosen: int, total: int, said: str) -> None:
     assert Seen(html_page.asking_html(chosen, total)).text == said
+
+
+def test_the_list_of_sources_says_what_was_lost_of_a_file() -> None:
+    document = Document("t", "T", "Tea.", "3" * 64, lost=("2 charts left out", "1 comments left out"))
+    assert "Not read whole: 2 charts left out; 1 comments left out" in html_page.sources_html([document], ["t"])
