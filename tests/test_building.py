@@ -18,6 +18,11 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return Path()
 
 
+def last_line(capfd: pytest.CaptureFixture[str]) -> str:
+    """Of standard error; on a busy machine a stage may be told of before it."""
+    return capfd.readouterr().err.splitlines()[-1]
+
+
 def test_without_arguments_the_index_here_is_brought_up_to_date(
     project: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -41,7 +46,7 @@ def test_what_is_left_out_is_told_every_time(project: Path, capfd: pytest.Captur
     write_corpus(Path("corpus"), {"void.md": ""})
     build(Path("corpus"), Path("index"))
     assert main(["index"]) == 0
-    assert capfd.readouterr().err == "kratom-qa: left out void.md: it is empty\n"
+    assert last_line(capfd) == "kratom-qa: left out void.md: it is empty"
 
 
 def test_strict_makes_an_error_of_it(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -49,7 +54,7 @@ def test_strict_makes_an_error_of_it(project: Path, capfd: pytest.CaptureFixture
     before = content(Path("index"))
     assert main(["index", "--strict"]) == 1
     corpus = Path("corpus").resolve()
-    assert capfd.readouterr() == ("", f"kratom-qa: {corpus}/void.md cannot be indexed: it is empty (--strict)\n")
+    assert last_line(capfd) == f"kratom-qa: {corpus}/void.md cannot be indexed: it is empty (--strict)"
     assert content(Path("index")) == before
 
 
@@ -60,7 +65,7 @@ def test_a_new_index_is_made_of_the_corpus_here(
     Path("corpus").mkdir()
     # an empty one, so that the error tells which was taken
     assert main(["index"]) == 1
-    assert capfd.readouterr().err.startswith("kratom-qa: corpus holds no document that can be read")
+    assert last_line(capfd).startswith("kratom-qa: corpus holds no document that can be read")
 
 
 def test_a_corpus_that_is_not_there_is_an_error(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -72,9 +77,9 @@ def test_a_corpus_that_is_not_there_is_an_error(project: Path, capfd: pytest.Cap
 def test_an_unknown_model_is_an_error_and_the_index_stays(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
     before = content(Path("index"))
     assert main(["index", "--model", "no-such-model"]) == 1
-    assert capfd.readouterr().err == (
+    assert last_line(capfd) == (
         "kratom-qa: there is no model “no-such-model”: it is neither a folder nor in the local cache; "
-        "models are not downloaded\n"
+        "models are not downloaded"
     )
     assert content(Path("index")) == before
 
@@ -83,6 +88,6 @@ def test_a_stage_that_takes_a_moment_is_told_of_without_a_terminal(capfd: pytest
     bars = Bars()
     bars.start("Reading", 3)
     bars.start("Embedding", 70)
-    time.sleep(0.8)
+    time.sleep(1.5)
     bars.close()
     assert capfd.readouterr().err == "kratom-qa: embedding 70 texts\n"

@@ -22,12 +22,15 @@ PORT = 7861
 VISIT = """
 import os, signal, subprocess, sys, urllib.request
 serve = subprocess.Popen(sys.argv[2:], stdout=subprocess.PIPE, text=True)
-line = serve.stdout.readline()
-assert "http://127.0.0.1" in line, line
-for path in ("", "config", "gradio_api/info"):
-    urllib.request.urlopen(f"http://127.0.0.1:{sys.argv[1]}/{path}").read()
-serve.send_signal(signal.SIGINT)
-serve.wait(60)
+try:
+    line = serve.stdout.readline()
+    assert "http://127.0.0.1" in line, line
+    for path in ("", "gradio_api/info"):
+        urllib.request.urlopen(f"http://127.0.0.1:{sys.argv[1]}/{path}", timeout=60).read()
+    serve.send_signal(signal.SIGTERM)
+    serve.wait(60)
+finally:
+    serve.kill()
 """
 
 
@@ -94,7 +97,7 @@ def written(trace: str, place: Path) -> Iterator[str]:
     for line in trace.splitlines():
         writes = re.search(r"O_WRONLY|O_RDWR|O_CREAT| (mkdir|creat|rename)", line) and " = -1 " not in line
         for path in re.findall(r'"(/[^"]*)"', line) if writes else ():
-            if not path.startswith((str(place), *HARMLESS)):
+            if not path.startswith((str(place), *HARMLESS)) and "/__pycache__/" not in path:
                 yield line
 
 

@@ -18,20 +18,33 @@ if TYPE_CHECKING:
     from kratom_qa.indexing import Report
 
 _HERE = Path("corpus")
-_SILENT = 0.5
+_SILENT = 0.9
 """Seconds until a stage is told of."""
 _COUNTED = {"Reading": "files", "Embedding": "texts", "Writing": "index"}
 
 
 def run_index(corpus: Path | None, index_dir: Path, model: str | None, *, strict: bool, max_file: int | None) -> int:
     """Build or update, and say what was done and what was left out."""
+    folder = corpus or _default_corpus(index_dir, read_origin(index_dir))
+    report = update_index(folder, index_dir, model, strict=strict, max_file=max_file)
+    for path, reason in report.skipped:
+        print(f"kratom-qa: left out {path}: {reason}", file=sys.stderr)
+    print(_summary(report, folder, index_dir))
+    for path, what in report.lost:
+        print(f"kratom-qa: {path}: {what}", file=sys.stderr)
+    return 0
+
+
+def update_index(
+    corpus: Path, index_dir: Path, model: str | None, *, strict: bool = False, max_file: int | None = None
+) -> "Report":
+    """Build or update with a model by name or path, or else with that of the index as it is."""
     origin = read_origin(index_dir)
-    folder = corpus or _default_corpus(index_dir, origin)
     name = _absolute(model) if model else origin.model if origin else None
     bars = Bars()
     try:
-        report = build_index(
-            folder,
+        return build_index(
+            corpus,
             index_dir,
             open_passage_encoder,
             name,
@@ -42,12 +55,6 @@ def run_index(corpus: Path | None, index_dir: Path, model: str | None, *, strict
         )
     finally:
         bars.close()
-    for path, reason in report.skipped:
-        print(f"kratom-qa: left out {path}: {reason}", file=sys.stderr)
-    print(_summary(report, folder, index_dir))
-    for path, what in report.lost:
-        print(f"kratom-qa: {path}: {what}", file=sys.stderr)
-    return 0
 
 
 class Bars:
