@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from conftest import SUBJECT
 from kratom_qa.answering import compose
 from kratom_qa.assistant import Assistant
 from kratom_qa.datatypes import (
@@ -213,7 +214,7 @@ def test_who_is_hooked_is_not_quoted_what_makes_light_of_it() -> None:
     document = Document("tea", "Tea", text, "", blocks=(Block(BlockKind.PARAGRAPH, 0, len(text)),))
     found = split([document], lambda part: len(part.split()), 200, 100)
     for question, wanted in (("Is it addictive?", True), ("My son is hooked, what can I do?", False)):
-        body = compose(question, evidence(found, "Careful", "Doctors", confidence=0.9), found, Settings())
+        body = compose(question, evidence(found, "Careful", "Doctors", confidence=0.9), found, Settings(), SUBJECT)
         assert isinstance(body, Answer)
         assert any("minimize" in quote.citation.quote for quote in body.quotes) is wanted
 

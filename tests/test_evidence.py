@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from conftest import SUBJECT
 from kratom_qa.answering.answerability import Answerability, fits, learn
 from kratom_qa.answering.confidence import calibrated, confidence_without_questions
 from kratom_qa.answering.not_mentioned import not_mentioned
@@ -13,7 +14,7 @@ from kratom_qa.assistant import Assistant
 from kratom_qa.datatypes import Answer
 from kratom_qa.encoder.adapter import ADAPTED_MODEL
 from kratom_qa.encoder.locate import DEFAULT_MODEL
-from kratom_qa.query.answer_type import helps
+from kratom_qa.query.help import gives_help
 from kratom_qa.query.synonyms import expand_query
 from kratom_qa.wiring import open_index
 
@@ -60,7 +61,7 @@ def test_what_was_learned_tells_answered_questions_from_gaps(digest_index: Path)
         """Of a question as if it did not stand in the index."""
         row = len(collection.sentences) + question
         (vector,) = index.sentence_vectors.vectors([row])
-        weights = stem_weights(bm25, expand_query(texts[question]))
+        weights = stem_weights(bm25, expand_query(texts[question], SUBJECT.synonyms))
         return learned.log_odds(vector, reader.read(vector, weights, leave_out=row))
 
     answered = np.array([log_odds(i) for i in range(0, len(collection.questions), 20)])
@@ -124,7 +125,7 @@ def test_only_weights_of_this_model_fit(digest_index: Path) -> None:
 def test_who_asks_for_help_is_told_first_what_helps_and_never_to_take_more(digests: Assistant, question: str) -> None:
     reply = digests.reply(question)
     quotes = [quote.citation.quote for quote in reply.quotes]
-    assert reply.outcome == "answered" and helps(quotes[0])
+    assert reply.outcome == "answered" and gives_help(quotes[0], SUBJECT)
     assert not any("Raise the kratom dose" in quote or "generally safe" in quote for quote in quotes)
 
 

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index_folders import OtherEncoder, build, content, copy_tree, files_of, overwrite, reseal, small_project
-from kratom_qa.datatypes import About, Collection, Document, Passage, Questions, Sentence, SentenceKind
+from kratom_qa.datatypes import NEUTRAL, Collection, Document, Passage, Questions, Sentence, SentenceKind
 from kratom_qa.errors import IndexDamaged, IndexMissing
 from kratom_qa.index import Manifest, load_index, read_manifest, save_index
 from kratom_qa.index.bm25 import BM25
@@ -26,7 +26,7 @@ from kratom_qa.index.manifest import FORMAT, POINTER, live_version
 from kratom_qa.index.vectors import FaissIndex
 
 _MAKE = Manifest(
-    "0", "../corpus", (), (("notes.xyz", "unknown kind"),), "fake", "0" * 64, "1" * 64, 220, {"documents": 1}, {}, {}
+    "0", "../corpus", (), (("notes.xyz", "unknown kind"),), "fake", "0" * 64, 220, {"documents": 1}, {}, {}
 )
 
 
@@ -89,7 +89,7 @@ def test_a_saved_index_loads_with_everything_that_was_saved(tmp_path: Path) -> N
         bm25,
         learned,
         _MAKE,
-        About(),
+        NEUTRAL,
         lambda f: _write(f / "weights", b"w"),
     )
     loaded = load_index(tmp_path / "new" / "index")
@@ -210,7 +210,7 @@ def test_a_manifest_that_was_altered_is_not_believed(index: Path) -> None:
 def test_texts_and_vectors_of_two_builds_are_not_mixed(tmp_path: Path) -> None:
     two, one = np.eye(2, dtype=np.float32), np.eye(1, 2, dtype=np.float32)
     collection, bm25 = _collection(["Tea.", "Milk."]), BM25.of([["tea"], ["milk"]])
-    save_index(tmp_path, collection, two, one, bm25, np.zeros(0), _MAKE, About(), lambda folder: None)
+    save_index(tmp_path, collection, two, one, bm25, np.zeros(0), _MAKE, NEUTRAL, lambda folder: None)
     with pytest.raises(IndexDamaged, match="do not belong together"):
         load_index(tmp_path)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from kratom_qa.answering import compose
 from kratom_qa.datatypes import (
+    NEUTRAL,
     Answer,
     Citation,
     Collection,
@@ -17,6 +18,7 @@ from kratom_qa.datatypes import (
     Reply,
     ScoredSentence,
     Sentence,
+    Subject,
     Turn,
 )
 from kratom_qa.errors import UsageError
@@ -51,6 +53,7 @@ class Assistant:
     settings: Settings = field(default_factory=Settings)
     meaning: Callable[[str], ClassProbabilities | None] = lambda message: None
     """The chances that a message calls for a notice by what it means."""
+    subject: Subject = NEUTRAL
 
     def reply(
         self, question: str, history: Sequence[Turn] = (), *, sources: Sources = frozenset(), region: str | None = None
@@ -62,14 +65,15 @@ class Assistant:
         asked = checked(question)
         first = self.notices(asked)
         spelled = self.speller.corrected(asked)
-        refused = out_of_scope(spelled, self.known_stems)
+        refused = out_of_scope(spelled, self.known_stems, self.subject.called)
         if refused is not None:
-            return Reply(asked, asked, Refusal(refused), notices=first, region=region)
+            return Reply(asked, asked, Refusal(refused), notices=first, region=region, subject=self.subject)
         understood, hits, evidence = self._understood(spelled, history, sources)
         if first:
             # somebody in danger is not shown who says otherwise
             evidence = replace(evidence, opposed=())
-        reply = Reply(asked, understood, Refusal(RefusalCode.NOT_COVERED), evidence.confidence, first, region=region)
+        uncovered = Refusal(RefusalCode.NOT_COVERED)
+        reply = Reply(asked, understood, uncovered, evidence.confidence, first, region=region, subject=self.subject)
         reply = replace(reply, body=self._body(reply, evidence, history))
         if Notice.CRISIS in first or (first and (reply.outcome == "related" or in_plain_words(asked))):
             # after a notice, only what helps: nobody who bleeds is told that such things pass by themselves
@@ -87,7 +91,7 @@ class Assistant:
     ) -> tuple[str, tuple[Hit, ...], Evidence]:
         """What the question means and what was found: the likeliest reading, unless only another is answered."""
         found = []
-        for reading in readings(asked, history, self.common_stems):
+        for reading in readings(asked, history, self.common_stems, self.subject):
             hits = self.retriever.retrieve(reading, self.settings.passages_read, sources)
             found.append((reading, hits, self.scorer.score(reading, hits, sources)))
         likeliest, best = found[0], max(found, key=lambda one: one[2].confidence)
@@ -97,7 +101,7 @@ class Assistant:
     def _body(self, reply: Reply, evidence: Evidence, history: Sequence[Turn]) -> Answer | Refusal:
         """What is quoted; a follow_up_intent for more, for reasons or for other words gets what was not quoted yet."""
         question, in_danger = reply.standalone_question, bool(reply.notices)
-        body = compose(question, evidence, self.collection, self.settings, in_danger=in_danger)
+        body = compose(question, evidence, self.collection, self.settings, self.subject, in_danger=in_danger)
         wanted = follow_up_intent(reply.question) if _said(history) else FollowUpIntent.NOTHING
         if wanted in (FollowUpIntent.NOTHING, FollowUpIntent.REPEAT) or isinstance(body, Refusal):
             return body
@@ -115,7 +119,7 @@ class Assistant:
         """What is quoted of sentences that were not quoted yet, without quotes that reach back into what was."""
         said = _said(history)
         while True:
-            body = compose(question, fresh, self.collection, self.settings)
+            body = compose(question, fresh, self.collection, self.settings, self.subject)
             if isinstance(body, Refusal):
                 return Refusal(RefusalCode.NOTHING_MORE)
             left = tuple(quote for quote in body.quotes if not _overlaps(quote.citation, said))
@@ -146,7 +150,7 @@ class Assistant:
 def checked(question: str) -> str:
     """The question as it is shown; an error where nothing of it can be seen."""
     if not normalise(question):
-        raise UsageError("the question is empty; ask something, for example: Is kratom addictive?")
+        raise UsageError("the question is empty; ask something, for example: What are the risks?")
     return visible(question)
 
 

@@ -2,7 +2,7 @@
 
 import errno
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -11,15 +11,15 @@ from filelock import FileLock, Timeout
 
 from kratom_qa import __version__
 from kratom_qa.answering.answerability import fits, learn
-from kratom_qa.datatypes import Collection
-from kratom_qa.documents.about import read_about
+from kratom_qa.datatypes import NEUTRAL, Collection, Subject, Synonyms
 from kratom_qa.documents.folder import read_corpus
 from kratom_qa.documents.listing import FileState, corpus_files, file_states
 from kratom_qa.documents.question_files import read_questions
 from kratom_qa.documents.question_places import with_questions
 from kratom_qa.documents.splitting import context, split
-from kratom_qa.encoder.adapter import choose_model
+from kratom_qa.documents.subject import read_subject, suits
 from kratom_qa.encoder.description import Description
+from kratom_qa.encoder.locate import DEFAULT_MODEL
 from kratom_qa.errors import CorpusError, IndexUnusable, KratomQAError
 from kratom_qa.index import Index, Manifest, load_index, save_index
 from kratom_qa.index.bm25 import BM25
@@ -27,7 +27,7 @@ from kratom_qa.index.manifest import recorded_path
 from kratom_qa.index.page import PAGE
 from kratom_qa.index.save import reuse_model
 from kratom_qa.protocols import Vectors
-from kratom_qa.query.synonyms import expand_query, synonyms_sha256
+from kratom_qa.query.synonyms import expand_query
 from kratom_qa.settings import Settings
 from kratom_qa.words import stems
 
@@ -81,19 +81,21 @@ def build_index(
     *,
     strict: bool = False,
     settings: Settings = Settings(),  # noqa: B008  (frozen)
+    known: Subject = NEUTRAL,
     make: Callable[[str], str | None] = lambda model: None,
 ) -> Report:
     """Build the index of a folder, or bring it up to date.
 
-    `open_encoder` gets the name of a model and is called only when something changed; without a `model`, one that suits
-    the documents is taken. `make` tells the SHA-256 of a model by its name, if it can: under one name the model itself
+    `open_encoder` gets the name of a model and is called only when something changed; without a `model`, the one
+    that the subject names is taken. `known` is what is known of a subject, for documents that name it and say nothing
+    of themselves. `make` tells the SHA-256 of a model by its name, if it can: under one name the model itself
     may have changed. Errors: `CorpusError`, `ModelError`, and
     `KratomQAError` where another build of the same index is under way or the folder cannot be written.
     """
     try:
         index_dir.mkdir(parents=True, exist_ok=True)
         with FileLock(index_dir / _LOCK, timeout=0):
-            return _build(corpus, index_dir, open_encoder, model, progress, strict, settings, make)
+            return _build(corpus, index_dir, open_encoder, model, progress, strict, settings, known, make)
     except Timeout:
         raise KratomQAError(f"another build of {index_dir} is under way; try again when it has ended") from None
     except (PermissionError, FileExistsError, NotADirectoryError) as error:
@@ -112,27 +114,32 @@ def _build(
     progress: Progress,
     strict: bool,
     settings: Settings,
+    known: Subject,
     make: Callable[[str], str | None],
 ) -> Report:
     before = _previous(index_dir)
     states = file_states(corpus)
-    if before is not None and not strict and _is_current(before, index_dir, corpus, states, model, settings, make):
+    if (
+        before is not None
+        and not strict
+        and _is_current(before, index_dir, corpus, states, model, settings, known, make)
+    ):
         return _report(before.collection, 0, before.manifest.skipped, rebuilt=False)
     progress.start("Reading", len(corpus_files(corpus)[0]))
-    about = read_about(corpus)
     found = read_corpus(corpus, strict=strict, on_file=lambda name: progress.advance(1))
-    name = model or choose_model([document.text for document in found.documents])
+    subject = _subject_of(corpus, [document.text for document in found.documents], known)
+    name = model or subject.model or DEFAULT_MODEL
     encoder = open_encoder(name)
     limit = encoder.description.max_tokens - _SPECIAL_TOKENS
     collection = split(found.documents, encoder.count_tokens, limit, settings.passage_tokens)
     collection = with_questions(collection, *read_questions(corpus, found.documents))
     if not collection.sentences:
         raise CorpusError(f"{corpus} holds headings only, nothing that could be quoted")
-    known = _known_vectors(before, encoder.description)
-    passage_texts, sentence_texts = texts_to_embed(collection)
-    missing = sorted({text for text in passage_texts + sentence_texts if text not in known})
+    vectors = _known_vectors(before, encoder.description)
+    passage_texts, sentence_texts = texts_to_embed(collection, subject.synonyms)
+    missing = sorted({text for text in passage_texts + sentence_texts if text not in vectors})
     progress.start("Embedding", len(missing))
-    known |= dict(zip(missing, encoder.encode(missing, progress.advance), strict=True)) if missing else {}
+    vectors |= dict(zip(missing, encoder.encode(missing, progress.advance), strict=True)) if missing else {}
     skipped = tuple((skip.path, skip.reason) for skip in found.skipped)
     manifest = Manifest(
         program=__version__,
@@ -141,7 +148,6 @@ def _build(
         skipped=skipped,
         model=name,
         model_sha256=encoder.description.sha256,
-        synonyms_sha256=synonyms_sha256(),
         passage_tokens=settings.passage_tokens,
         counts={
             "documents": len(collection.documents),
@@ -155,8 +161,8 @@ def _build(
     )
     reusable = before is not None and before.manifest.model_sha256 == encoder.description.sha256
     progress.start("Writing", 1)
-    passage_vectors = np.stack([known[text] for text in passage_texts])
-    sentence_vectors = np.stack([known[text] for text in sentence_texts])
+    passage_vectors = np.stack([vectors[text] for text in passage_texts])
+    sentence_vectors = np.stack([vectors[text] for text in sentence_texts])
     bm25 = BM25.of([stems(text) for text in passage_texts])
     save_index(
         index_dir,
@@ -164,20 +170,31 @@ def _build(
         passage_vectors,
         sentence_vectors,
         bm25,
-        learn(collection, passage_vectors, sentence_vectors, bm25),
+        learn(collection, passage_vectors, sentence_vectors, bm25, subject.synonyms),
         manifest,
-        about,
+        subject,
         (lambda folder: reuse_model(before.model, folder)) if reusable and before is not None else encoder.export,
     )
     progress.advance(1)
     return _report(collection, len(missing), skipped, rebuilt=True)
 
 
-def texts_to_embed(collection: Collection) -> tuple[list[str], list[str]]:
+def texts_to_embed(collection: Collection, synonyms: Synonyms) -> tuple[list[str], list[str]]:
     """What is embedded for each passage (its context and its text), sentence (itself) and question (as when asked)."""
     passages = [f"{context(passage)}\n{passage.text}" for passage in collection.passages]
     questions = [*collection.questions.texts, *collection.gaps.texts]
-    return passages, [s.text for s in collection.sentences] + [expand_query(q) for q in questions]
+    return passages, [s.text for s in collection.sentences] + [expand_query(q, synonyms) for q in questions]
+
+
+def _subject_of(corpus: Path, texts: Sequence[str], known: Subject) -> Subject:
+    """What the corpus says; where it says nothing and its documents are about what is known, that."""
+    own = read_subject(corpus)
+    return _borrowed(known) if own == NEUTRAL and suits(known, texts) else own
+
+
+def _borrowed(known: Subject) -> Subject:
+    """What is known of the subject, without what is said of other documents."""
+    return replace(known, title=None, about=None, examples=())
 
 
 def _previous(index_dir: Path) -> Index | None:
@@ -195,29 +212,29 @@ def _is_current(
     states: Sequence[FileState],
     model: str | None,
     settings: Settings,
+    known: Subject,
     make: Callable[[str], str | None],
 ) -> bool:
     manifest = before.manifest
     same_files = {(path, sha) for path, _, _, sha in manifest.corpus_files} == {(s.path, s.sha256) for s in states}
     same_place = manifest.corpus == recorded_path(index_dir, corpus)
     asked, found = (
-        (__version__, model, settings.passage_tokens, synonyms_sha256()),
-        (manifest.program, manifest.model, manifest.passage_tokens, manifest.synonyms_sha256),
+        (__version__, model, settings.passage_tokens),
+        (manifest.program, manifest.model, manifest.passage_tokens),
     )
     whole = PAGE in manifest.files and fits(before.answerability, manifest.counts["dimension"])
-    same = same_files and same_place and asked == found and whole
+    # what the corpus itself says is among its files
+    same_subject = before.subject in (NEUTRAL, _borrowed(known)) or read_subject(corpus) != NEUTRAL
+    same = same_files and same_place and asked == found and whole and same_subject
     # the weights are read last, because that takes a moment
     return same and make(manifest.model) in (None, manifest.model_sha256)
 
 
 def _known_vectors(before: Index | None, description: Description) -> dict[str, Vectors]:
-    """Text -> vector of everything that the same model embedded for the previous build, with the same terms."""
-    if before is None:
+    """Text -> vector of everything that the same model embedded for the previous build."""
+    if before is None or before.manifest.model_sha256 != description.sha256:
         return {}
-    made_with = (before.manifest.model_sha256, before.manifest.synonyms_sha256)
-    if made_with != (description.sha256, synonyms_sha256()):
-        return {}
-    passage_texts, sentence_texts = texts_to_embed(before.collection)
+    passage_texts, sentence_texts = texts_to_embed(before.collection, before.subject.synonyms)
     passages = before.passage_vectors.vectors(range(len(passage_texts)))
     sentences = before.sentence_vectors.vectors(range(len(sentence_texts)))
     return dict(zip(passage_texts, passages, strict=True)) | dict(zip(sentence_texts, sentences, strict=True))

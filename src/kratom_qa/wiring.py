@@ -12,7 +12,7 @@ from kratom_qa.answering import SentenceScorer
 from kratom_qa.answering.answerability import fits
 from kratom_qa.assistant import Assistant
 from kratom_qa.conflicts.disagreement import may_have_sides
-from kratom_qa.datatypes import PageContents
+from kratom_qa.datatypes import PageContents, Subject
 from kratom_qa.documents.listing import FileState, file_states
 from kratom_qa.encoder import OnnxEncoder
 from kratom_qa.encoder.adapter import ADAPTED_MODEL
@@ -43,12 +43,13 @@ def open_assistant(index_dir: Path, settings: Settings | None = None) -> Assista
     return Assistant(
         index.collection,
         frozenset(index.bm25.terms),
-        index.subject(),
+        index.corpus_wide_stems(),
         speller(index, encoder),
         HybridRetriever(index, encoder, settings),
         SentenceScorer(index, encoder, settings),
         settings,
         meaning=lambda message: probabilities_by_embedding(encoder.encode([message])[0], index.manifest.model),
+        subject=index.subject,
     )
 
 
@@ -57,7 +58,7 @@ def _open_both(index_dir: Path) -> tuple[Index, OnnxEncoder]:
     with ThreadPoolExecutor(max_workers=1) as pool:
         opening = pool.submit(_live_encoder, index_dir)
         index = open_index(index_dir)
-        _compile_ahead()
+        _compile_ahead(index.subject)
     if opening.exception() is None:
         folder, encoder = opening.result()
         if folder == index.model:
@@ -66,12 +67,12 @@ def _open_both(index_dir: Path) -> tuple[Index, OnnxEncoder]:
     return index, OnnxEncoder(index.model)
 
 
-def _compile_ahead() -> None:
+def _compile_ahead(subject: Subject) -> None:
     """Compile and read what every question needs, in the time that the model takes to open anyway."""
     notices(_ANY_QUESTION)
     load_embedding_classifier()
-    expand_query(_ANY_QUESTION)
-    may_have_sides(_ANY_QUESTION)
+    expand_query(_ANY_QUESTION, subject.synonyms)
+    may_have_sides(_ANY_QUESTION, subject)
 
 
 def _live_encoder(index_dir: Path) -> tuple[Path, OnnxEncoder]:
@@ -94,7 +95,7 @@ def settings_for(model: str, *, questions: bool) -> Settings:
 
 def speller(index: Index, encoder: OnnxEncoder) -> Speller:
     """Takes for a word what the documents, the model or everyday talk know; mends with all but the model's."""
-    talk = everyday_words() | everyday_terms() | STOP_WORDS
+    talk = everyday_words() | everyday_terms(index.subject.synonyms) | STOP_WORDS
 
     @functools.cache
     def vocabulary() -> frozenset[str]:

@@ -1,7 +1,7 @@
 """Learned from the questions of a corpus while it is indexed: which kind of question its documents answer.
 
 A linear model over the question's vector and the signals: the signals say how near the sources come, the vector says
-what it is asked for. "What is the half-life of mitragynine?" shares every word but one with what is answered, and only
+what it is asked for. "What is the half-life of caffeine?" shares every word but one with what is answered, and only
 what was asked for tells it apart.
 """
 
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kratom_qa.answering.signals import SignalReader, Signals, stem_weights
-from kratom_qa.datatypes import Collection
+from kratom_qa.datatypes import Collection, Synonyms
 from kratom_qa.index.bm25 import BM25
 from kratom_qa.index.vectors import FaissIndex
 from kratom_qa.protocols import Vectors
@@ -46,7 +46,7 @@ def fits(weights: Weights, dimension: int) -> bool:
     return len(weights) in (0, 1 + dimension + len(fields(Signals)))
 
 
-def learn(collection: Collection, passages: Vectors, entries: Vectors, bm25: BM25) -> Weights:
+def learn(collection: Collection, passages: Vectors, entries: Vectors, bm25: BM25, synonyms: Synonyms = ()) -> Weights:
     """The weights that tell the answered questions of a collection from its gaps; empty where there are too few.
 
     `passages` and `entries` are the vectors of the passages and of all sentences and questions, one a row. Each
@@ -54,7 +54,7 @@ def learn(collection: Collection, passages: Vectors, entries: Vectors, bm25: BM2
     """
     if min(len(collection.questions), len(collection.gaps)) < _FEWEST:
         return np.zeros(0)
-    signals = np.array(left_out_signals(collection, passages, entries, bm25))
+    signals = np.array(left_out_signals(collection, passages, entries, bm25, synonyms))
     answered = np.repeat([1, 0], [len(collection.questions), len(collection.gaps)])
     return fit(entries[len(collection.sentences) :], signals, answered)
 
@@ -82,13 +82,13 @@ def _deviation(columns: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def left_out_signals(
-    collection: Collection, passages: Vectors, entries: Vectors, bm25: BM25
+    collection: Collection, passages: Vectors, entries: Vectors, bm25: BM25, synonyms: Synonyms = ()
 ) -> Sequence[tuple[float, ...]]:
     """The signals of each question, answered ones first, as if it did not stand in the index itself."""
     reader = SignalReader(collection, FaissIndex.of(passages), FaissIndex.of(entries), bm25)
     first = len(collection.sentences)
     texts = collection.questions.texts + collection.gaps.texts
     return [
-        astuple(reader.read(entries[row], stem_weights(bm25, expand_query(text)), leave_out=row))
+        astuple(reader.read(entries[row], stem_weights(bm25, expand_query(text, synonyms)), leave_out=row))
         for row, text in enumerate(texts, start=first)
     ]

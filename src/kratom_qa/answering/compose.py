@@ -8,6 +8,7 @@ from kratom_qa.answering.evidence_type import evidence_type
 from kratom_qa.answering.navigation import is_navigation
 from kratom_qa.answering.spans import Span, is_inside, joined, reach, sentence_reach, text_of, words_in
 from kratom_qa.datatypes import (
+    NEUTRAL,
     Answer,
     Citation,
     Collection,
@@ -19,8 +20,10 @@ from kratom_qa.datatypes import (
     ScoredSentence,
     Sentence,
     SentenceKind,
+    Subject,
 )
-from kratom_qa.query.answer_type import AnswerType, answer_type, asks_for_help
+from kratom_qa.query.answer_type import AnswerType, answer_type
+from kratom_qa.query.help import asks_for_help
 from kratom_qa.settings import Settings
 
 _FRONT = 6
@@ -33,7 +36,7 @@ _MOST_RELATED = 2
 _REASSURES = re.compile(
     r"\b(?:considered|completely|generally|mostly|perfectly|quite|relatively|usually|very) (?:harmless|safe)\b"
     r"|\busually (?:mild|temporary)\b|\b(?:clear up|go away) by themselves\b|\bwell[- ]tolerated\b"
-    r"|\bminimi[sz]e (?:the )?risks?\b|\b(?:raise|increase) the (?:kratom )?dose\b",
+    r"|\bminimi[sz]e (?:the )?risks?\b|\b(?:raise|increase) the (?:\w+ )?dose\b",
     re.IGNORECASE,
 )
 """What must not stand beside a question that has no answer, nor before somebody who is hooked or in danger: it would
@@ -41,14 +44,20 @@ read as leave to go on, or to wait."""
 
 
 def compose(
-    question: str, evidence: Evidence, collection: Collection, settings: Settings, *, in_danger: bool = False
+    question: str,
+    evidence: Evidence,
+    collection: Collection,
+    settings: Settings,
+    subject: Subject = NEUTRAL,
+    *,
+    in_danger: bool = False,
 ) -> Answer | Refusal:
     """The quotes that answer; or the closest there are; or, for what is unlikely to be near any document, none.
 
     Nobody `in_danger` is told that such things pass.
     """
     answers = evidence.confidence >= settings.answered
-    careful = in_danger or not answers or asks_for_help(question)
+    careful = in_danger or not answers or asks_for_help(question, subject)
     fit = _can_be_quoted if answers else _can_stand_near
     usable = [s for s in evidence.sentences if fit(s.sentence) and not (careful and _reassures(s.sentence.text))]
     near = evidence.on_subject or evidence.confidence >= settings.related

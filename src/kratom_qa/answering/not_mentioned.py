@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Mapping
 
+from kratom_qa.datatypes import Synonyms
 from kratom_qa.query.everyday_words import everyday_words
 from kratom_qa.query.synonyms import without_synonyms
 from kratom_qa.words import STOP_WORDS, stem
@@ -14,14 +15,14 @@ _MISSPELLED = 0.8
 _LONG_ENOUGH = 5
 
 
-def not_mentioned(question: str, known: Mapping[str, int]) -> tuple[str, ...]:
+def not_mentioned(question: str, known: Mapping[str, int], synonyms: Synonyms = ()) -> tuple[str, ...]:
     """Plain words that stand in no document, at most three, as the user wrote them.
 
     Left out are everyday words that carry no subject, words that are a misspelling of a known one, and everyday
     names for what the sources call otherwise.
     """
     found: dict[str, str] = {}
-    plain_text = re.sub(r"https?://\S+|<[^>]*>|[`$/\\][\w./-]+", " ", without_synonyms(question))
+    plain_text = re.sub(r"https?://\S+|<[^>]*>|[`$/\\][\w./-]+", " ", without_synonyms(question, synonyms))
     for word in _PLAIN.findall(plain_text):
         plain = word.lower().removesuffix("'s").strip("'-")
         if plain in found or plain in STOP_WORDS or plain in everyday_words():

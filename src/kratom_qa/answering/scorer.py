@@ -14,7 +14,9 @@ from kratom_qa.conflicts.finder import SideFinder
 from kratom_qa.datatypes import Evidence, Hit, Passage, ScoredSentence, Sentence, SentenceKind, Sides
 from kratom_qa.index import Index
 from kratom_qa.protocols import Encoder, Sources, Vectors
-from kratom_qa.query.answer_type import AnswerType, answer_type, asks_for_help, helps, holds
+from kratom_qa.query.answer_type import AnswerType, answer_type, holds
+from kratom_qa.query.help import asks_for_help, gives_help
+from kratom_qa.query.patterns import pattern
 from kratom_qa.query.synonyms import expand_query
 from kratom_qa.query.vector import query_vector
 from kratom_qa.retrieval.question_bank import KnownQuestions
@@ -29,7 +31,6 @@ _ANNOUNCE_PENALTY = 0.25
 _ABOUT_SECTION = re.compile(
     r"about (?:the|this|our) (?:author|article|writer|site|guide|us)\b|about us\b", re.IGNORECASE
 )
-_ABOUT_TEXT = re.compile(r"\b(?:stored text|this retelling|reference marks?|author note)\b", re.IGNORECASE)
 _ASKS_ABOUT_ARTICLE = re.compile(
     r"\b(?:articles?|guides?|authors?|writers?|wrote|written|blogs?|websites?|publish\w*|Dr|doctor|who|sources?"
     r"|stud(?:y|ies)|links?|credentials?)\b",
@@ -52,7 +53,7 @@ class _Question:
 
     kind: AnswerType
     for_help: bool
-    """Whether it tells that somebody is hooked, or asks how to stop."""
+    """Whether it tells of somebody in the trouble that the documents help with."""
     vector: Vectors
     about_article: bool
     """Whether it may ask about the article itself or its author."""
@@ -60,9 +61,9 @@ class _Question:
     """Weight of each stem, most for the rarest; they add up to 1."""
 
 
-def _is_about_article(sentence: Sentence, passage: Passage) -> bool:
+def _is_about_article(sentence: Sentence, passage: Passage, editorial: re.Pattern[str]) -> bool:
     by_section = bool(passage.section) and _ABOUT_SECTION.match(passage.section[-1]) is not None
-    return by_section or _ABOUT_TEXT.search(sentence.text) is not None
+    return by_section or editorial.search(sentence.text) is not None
 
 
 class SentenceScorer:
@@ -76,29 +77,34 @@ class SentenceScorer:
         self._answerability = Answerability(index.answerability) if len(index.answerability) else None
         self._sides = SideFinder(index)
         self._known = KnownQuestions(index, count_from=settings.faq_min_cosine)
-        self._subject = index.subject()
+        self._corpus_wide = index.corpus_wide_stems()
+        self._subject = index.subject
+        self._editorial = pattern("editorial", index.subject.editorial)
 
     def score(self, question: str, hits: Sequence[Hit], sources: Sources = frozenset()) -> Evidence:
         """The sentences of the hits, best first, and the calibrated chance that they answer the question."""
         asked = self._asked(question)
         rows = [row for hit in hits for row in self._index.collection.sentence_rows[hit.row]]
         if not rows:
-            return Evidence((), 0.0, not_mentioned(question, self._index.bm25.terms))
+            return Evidence((), 0.0, self._not_mentioned(question))
         chance = self._confidence(asked, sources)
         answers = chance >= self._settings.answered
         closest = None if answers else self._known.closest(asked.vector, sources)
         if closest is not None:
-            return Evidence(closest, chance, not_mentioned(question, self._index.bm25.terms), on_subject=True)
+            return Evidence(closest, chance, self._not_mentioned(question), on_subject=True)
         standing = {hit.row: hit.score * (1.0 if answers else _WITHOUT_ANSWER) for hit in hits}
         asked_before = self._known.nearness(asked.vector)
         ranked = self._ranked(asked, rows, standing, asked_before)
         return Evidence(
             same_facts(ranked),
             chance,
-            not_mentioned(question, self._index.bm25.terms),
+            self._not_mentioned(question),
             self._opposed(question, asked, asked_before, ranked, sources) if answers else (),
-            not self._subject.isdisjoint(asked.weights),
+            not self._corpus_wide.isdisjoint(asked.weights),
         )
+
+    def _not_mentioned(self, question: str) -> tuple[str, ...]:
+        return not_mentioned(question, self._index.bm25.terms, self._subject.synonyms)
 
     def _ranked(
         self, asked: _Question, rows: Sequence[int], standing: dict[int, float], asked_before: dict[int, float]
@@ -139,14 +145,14 @@ class SentenceScorer:
         return calibrated(self._answerability.log_odds(asked.vector, signals))
 
     def _asked(self, question: str) -> _Question:
-        vector = query_vector(self._encoder, question)
+        vector = query_vector(self._encoder, question, self._subject.synonyms)
         about = _ASKS_ABOUT_ARTICLE.search(question) is not None
         return _Question(
             answer_type(question),
-            asks_for_help(question),
+            asks_for_help(question, self._subject),
             vector,
             about,
-            stem_weights(self._index.bm25, expand_query(question)),
+            stem_weights(self._index.bm25, expand_query(question, self._subject.synonyms)),
         )
 
     def _score(self, asked: _Question, row: int, similarity: float, standing: dict[int, float]) -> float:
@@ -160,13 +166,14 @@ class SentenceScorer:
             score += _LIST_BONUS
         elif holds(asked.kind, sentence.text):
             score += _KIND_BONUS
-        if asked.for_help and (helps(sentence.text) or helps(sentence.lead_in)):
+        if asked.for_help and any(gives_help(text, self._subject) for text in (sentence.text, sentence.lead_in)):
             score += _HELP_BONUS
         if sentence.text.endswith("?"):
             score -= _PENALTIES[SentenceKind.FRAGMENT]
         if is_navigation(sentence.text) or is_navigation(sentence.lead_in):
             score -= _ANNOUNCE_PENALTY
-        if not asked.about_article and _is_about_article(sentence, collection.passages[sentence.passage]):
+        passage = collection.passages[sentence.passage]
+        if not asked.about_article and _is_about_article(sentence, passage, self._editorial):
             score -= _ABOUT_PENALTY
         return score - _PENALTIES.get(sentence.kind, 0.0)
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from tqdm import tqdm
 
 from kratom_qa.cli.bounds import exit_code, read_json
-from kratom_qa.encoder.adapter import ADAPTED_MODEL, choose_model
+from kratom_qa.datatypes import NEUTRAL
+from kratom_qa.documents.subject import suits
+from kratom_qa.encoder.adapter import ADAPTED_MODEL
 from kratom_qa.encoder.locate import DEFAULT_MODEL
 from kratom_qa.errors import KratomQAError
 from kratom_qa.evaluation.beir import Run, TestCollection, read_beir, write_trec
@@ -32,20 +34,23 @@ def run_beir(
 ) -> int:
     """Measure retrieval on a BEIR folder with the model of an index; 1 where a bound of `fail_under` is missed.
 
-    Where that is a default model, it is the one that suits the documents of the folder.
+    Where that is a default model, it is the one that suits the documents of the folder; and what the index knows of
+    its subject counts only where they are about it.
     """
     from kratom_qa.encoder.sentence_transformer import SentenceTransformerEncoder
 
     bounds = read_json(fail_under) if fail_under else {}
     found = read_beir(folder)
-    model = open_index(index_dir).manifest.model
+    index = open_index(index_dir)
+    alike = suits(index.subject, [document.text for document in found.collection.documents])
+    subject, model = index.subject if alike else NEUTRAL, index.manifest.model
     if model in (DEFAULT_MODEL, ADAPTED_MODEL):
-        model = choose_model([document.text for document in found.collection.documents])
+        model = subject.model or DEFAULT_MODEL
     passage_encoder = SentenceTransformerEncoder(model)
     encoder = _as_when_asked(passage_encoder)
     texts = len(found.collection.passages) + len(found.collection.sentences)
     with tqdm(total=texts, desc="Embedding", disable=None, leave=False) as bar:
-        outside = searchable(found.collection, lambda texts: passage_encoder.encode(texts, bar.update), model)
+        outside = searchable(found.collection, lambda texts: passage_encoder.encode(texts, bar.update), model, subject)
     rows, base = {}, settings_for(model, questions=False)
     for name, settings in sides(base).items():
         run, rows[name] = measure(found, outside, encoder, settings)

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
+from kratom_qa.datatypes import Subject
 from kratom_qa.documents.listing import packaged_corpus
+from kratom_qa.documents.subject import read_subject
 from kratom_qa.encoder.adapter import make
 from kratom_qa.errors import IndexUnusable, ModelError
 from kratom_qa.index import Manifest, read_manifest
@@ -26,7 +28,7 @@ def run_index(corpus: Path | None, index_dir: Path, model: str | None, *, strict
     name = _absolute(model) if model else before.model if before else None
     bars = Bars()
     try:
-        report = build_index(folder, index_dir, _encoder, name, bars, strict=strict, make=_make)
+        report = build_index(folder, index_dir, _encoder, name, bars, strict=strict, known=_known(), make=_make)
     finally:
         bars.close()
     for path, reason in report.skipped:
@@ -63,6 +65,11 @@ def _encoder(model: str) -> PassageEncoder:
     from kratom_qa.encoder.sentence_transformer import SentenceTransformerEncoder
 
     return SentenceTransformerEncoder(model)
+
+
+def _known() -> Subject:
+    """What the packaged corpus knows of its subject: other documents about it need not say it again."""
+    return read_subject(packaged_corpus())
 
 
 def _make(model: str) -> str | None:

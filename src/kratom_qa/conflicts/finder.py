@@ -37,7 +37,8 @@ class SideFinder:
         `vector` and `weights` of its stems are the question's; `score` tells from a row and its cosine how well a
         sentence answers.
         """
-        if not may_have_sides(question):
+        subject = self._index.subject
+        if not may_have_sides(question, subject):
             return ()
         sentences = self._index.collection.sentences
         cosines = self._index.sentence_vectors.scores(vector)[: len(sentences)]
@@ -52,7 +53,7 @@ class SideFinder:
         bm25 = self._index.bm25
         common = bm25.widespread(_COMMON)
         rare = {s: weight for s, weight in weights.items() if s not in common}
-        asked = Asked(question, rare, bm25.terms.__contains__, common, self._heading, self._alike)
+        asked = Asked(question, rare, bm25.terms.__contains__, common, self._heading, self._alike, subject)
         return sides(asked, sorted(scored, key=lambda s: (-s.score, s.row)))
 
     def _heading(self, scored: ScoredSentence) -> str:

@@ -19,8 +19,8 @@ from kratom_qa.datatypes.reply import (
     Reply,
     Turn,
 )
+from kratom_qa.datatypes.subject import NEUTRAL, Circumstance, Help, Opposition, Safety, Subject, Synonyms
 from kratom_qa.datatypes.texts import (
-    About,
     AskedQuestion,
     Block,
     BlockKind,
@@ -34,19 +34,22 @@ from kratom_qa.datatypes.texts import (
 )
 
 __all__ = [
+    "NEUTRAL",
     "PARTS",
-    "About",
     "Answer",
     "AskedQuestion",
     "Block",
     "BlockKind",
+    "Circumstance",
     "Citation",
     "Collection",
     "Document",
     "Evidence",
     "EvidenceType",
+    "Help",
     "Hit",
     "Notice",
+    "Opposition",
     "PageContents",
     "Passage",
     "Position",
@@ -55,9 +58,12 @@ __all__ = [
     "Refusal",
     "RefusalCode",
     "Reply",
+    "Safety",
     "ScoredSentence",
     "Sentence",
     "SentenceKind",
     "Sides",
+    "Subject",
+    "Synonyms",
     "Turn",
 ]

@@ -14,8 +14,11 @@ SUFFIXES = frozenset({".md", ".txt", ".html", ".htm", ".pdf", ".docx"})
 QUESTIONS = ".questions.jsonl"
 """Ending of the files of questions, which stand beside documents and are none."""
 
+SUBJECT = "subject.toml"
+"""At the root of a corpus: what it says of itself and knows of its subject."""
+
 ABOUT = "about.toml"
-"""At the root of a corpus: what the web page says of it."""
+"""Its older name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ def packaged_corpus() -> Path:
 def corpus_files(folder: Path) -> tuple[tuple[str, ...], tuple[Skipped, ...]]:
     """Paths of the files that may be documents, relative, with `/`, sorted; and the links that are not followed.
 
-    Hidden files, question files and, at the root, the README and `about.toml` are no documents; a file of an
+    Hidden files, question files and, at the root, the README and `subject.toml` are no documents; a file of an
     unknown kind is listed, so that it can be named.
     """
     if not folder.is_dir():
@@ -61,7 +64,7 @@ def corpus_files(folder: Path) -> tuple[tuple[str, ...], tuple[Skipped, ...]]:
             skipped.append(Skipped(name, "it is a symbolic link out of the folder"))
         elif path.is_symlink():
             skipped.append(Skipped(name, "it is a symbolic link; what it points to is read in its own place"))
-        elif name.lower() not in ("readme.md", ABOUT) and not name.endswith(QUESTIONS):
+        elif name.lower() not in ("readme.md", SUBJECT, ABOUT) and not name.endswith(QUESTIONS):
             paths.append(name)
     return tuple(sorted(paths)), tuple(skipped)
 
@@ -76,8 +79,8 @@ def file_states(folder: Path, known: Mapping[str, FileState] | None = None) -> t
     """The state of every file that shapes an index. One whose size and time are as `known` is not read again."""
     states: list[FileState] = []
     documents = (name for name in corpus_files(folder)[0] if Path(name).suffix.lower() in SUFFIXES)
-    about = [ABOUT] if (folder / ABOUT).is_file() else []
-    for name in sorted([*documents, *question_files(folder), *about]):
+    subject = [name for name in (SUBJECT, ABOUT) if (folder / name).is_file()]
+    for name in sorted([*documents, *question_files(folder), *subject]):
         try:
             stat = (folder / name).stat()
             before = (known or {}).get(name)

@@ -101,7 +101,7 @@ def _is_wrapped(group: list[_Line]) -> bool:
 def _heading_level(line: str, first: bool) -> int:
     """Depth of a heading, or 0 for a line that is none.
 
-    >>> _heading_level("Position Effects of Kratom", False), _heading_level("A. Position effects", False)
+    >>> _heading_level("Position Effects of Tea", False), _heading_level("A. Position effects", False)
     (2, 3)
     >>> _heading_level("The legal status varies across regions, and there", False)
     0

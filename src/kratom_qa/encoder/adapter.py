@@ -1,4 +1,4 @@
-"""A small learned change of the default model's weights, for documents about kratom.
+"""A small learned change of the default model's weights, for the subject of the default corpus.
 
 Low-rank adaptation (Hu et al. 2021, https://arxiv.org/abs/2106.09685): each linear layer of the transformer gains the
 product of two thin matrices. `benchmarks/fit_adapter.py` learns them from the questions that come with the corpus;
@@ -6,7 +6,6 @@ docs/adr/0006 says why.
 """
 
 import hashlib
-from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -20,19 +19,7 @@ if TYPE_CHECKING:
     import torch
 
 ADAPTED_MODEL = f"{DEFAULT_MODEL}-kratom"
-SUBJECT = "kratom"
 FILE = "adapter.npz"
-_MOST = 0.5
-
-
-def choose_model(texts: Sequence[str]) -> str:
-    """The model for documents with these texts: the adapted one where most of them name its subject.
-
-    >>> choose_model(["Kratom is a tree.", "A leaf of kratom."]), choose_model(["Tea is hot."])
-    ('all-MiniLM-L6-v2-kratom', 'all-MiniLM-L6-v2')
-    """
-    named = sum(SUBJECT in text.lower() for text in texts)
-    return ADAPTED_MODEL if named > _MOST * len(texts) else DEFAULT_MODEL
 
 
 def adapt(transformer: "torch.nn.Module") -> None:

@@ -17,7 +17,7 @@ import xxhash
 
 from kratom_qa.errors import IndexDamaged, IndexMissing
 
-FORMAT = 7
+FORMAT = 8
 POINTER = "current"
 MANIFEST = "manifest.json"
 _VERSION_LENGTH = 16
@@ -46,8 +46,6 @@ class Manifest:
     """path and reason of every file that was left out."""
     model: str
     model_sha256: str
-    synonyms_sha256: str
-    """Of the everyday words whose terms were embedded with the questions."""
     passage_tokens: int
     counts: Mapping[str, int]
     documents: Mapping[str, str]

@@ -10,13 +10,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from kratom_qa.datatypes import About, Collection
+from kratom_qa.datatypes import Collection, Subject
 from kratom_qa.errors import IndexDamaged
 from kratom_qa.index.bm25 import BM25
 from kratom_qa.index.contents import write_collection
 from kratom_qa.index.manifest import MANIFEST, POINTER, Manifest, describe_file, is_version, read_build
 from kratom_qa.index.page import write_page
 from kratom_qa.index.store import ANSWERABILITY, MODEL, PASSAGE_VECTORS, SENTENCE_VECTORS, damage
+from kratom_qa.index.subject import write_subject
 from kratom_qa.index.vectors import FaissIndex
 from kratom_qa.protocols import Vectors
 
@@ -32,7 +33,7 @@ def save_index(
     bm25: BM25,
     answerability: NDArray[np.float64],
     manifest: Manifest,
-    about: About,
+    subject: Subject,
     write_model: Callable[[Path], None],
 ) -> Path:
     """Write a build, make it live, remove the others; returns its folder.
@@ -45,7 +46,8 @@ def save_index(
     build = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=index_dir))
     try:
         write_collection(collection, build)
-        write_page(about, collection.documents, build)
+        write_page(collection.documents, build)
+        write_subject(subject, build)
         FaissIndex.of(passage_vectors).write(build / PASSAGE_VECTORS)
         FaissIndex.of(sentence_vectors).write(build / SENTENCE_VECTORS)
         bm25.write(build)

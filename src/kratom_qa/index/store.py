@@ -6,19 +6,23 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from kratom_qa.datatypes import Collection
+from kratom_qa.datatypes import NEUTRAL, Collection, Subject
 from kratom_qa.errors import IndexDamaged
 from kratom_qa.index.bm25 import BM25
 from kratom_qa.index.contents import ANSWERS, CLOSEST, DOCUMENTS, PASSAGES, QUESTIONS, SENTENCES, read_collection
 from kratom_qa.index.manifest import Manifest, check_file, live_version, read_build
+from kratom_qa.index.subject import SUBJECT, read_subject
 from kratom_qa.index.vectors import FaissIndex
 
 MODEL = "model"
 PASSAGE_VECTORS = "passages.faiss"
 SENTENCE_VECTORS = "sentences.faiss"
 ANSWERABILITY = "answerability.npy"
-_PARTS = (DOCUMENTS, PASSAGES, SENTENCES, QUESTIONS, ANSWERS, CLOSEST, PASSAGE_VECTORS, SENTENCE_VECTORS, ANSWERABILITY)
-_SUBJECT = 0.8
+_PARTS = (
+    DOCUMENTS, PASSAGES, SENTENCES, QUESTIONS, ANSWERS, CLOSEST, PASSAGE_VECTORS, SENTENCE_VECTORS, ANSWERABILITY,
+    SUBJECT,
+)  # fmt: skip
+_CORPUS_WIDE = 0.8
 """Share of the passages."""
 
 
@@ -36,10 +40,12 @@ class Index:
     """Folder of the exported model."""
     answerability: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     """What was learned of the questions; empty where there are too few."""
+    subject: Subject = NEUTRAL
+    """What the corpus says of itself and knows of its subject."""
 
-    def subject(self) -> frozenset[str]:
+    def corpus_wide_stems(self) -> frozenset[str]:
         """The stems that nearly every passage holds: they name what all of it is about, and tell no passage apart."""
-        return self.bm25.widespread(_SUBJECT)
+        return self.bm25.widespread(_CORPUS_WIDE)
 
 
 def read_manifest(index_dir: Path) -> Manifest:
@@ -82,6 +88,7 @@ def _load(build: Path) -> Index:
         manifest,
         build / MODEL,
         np.load(build / ANSWERABILITY),
+        read_subject(build),
     )
     entries = len(collection.sentences) + len(collection.questions) + len(collection.gaps)
     if (len(index.passage_vectors), len(index.sentence_vectors)) != (len(collection.passages), entries):

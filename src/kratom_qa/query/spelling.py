@@ -1,8 +1,8 @@
 """Misspelled words of a question, mended with the words of the documents.
 
->>> speller = Speller(lambda: frozenset({"withdrawal", "kratom"}), lambda word: False)
->>> speller.corrected("how bad is kratum withdrawl?")
-'how bad is kratom withdrawal?'
+>>> speller = Speller(lambda: frozenset({"bitter", "camellia"}), lambda word: False)
+>>> speller.corrected("is camelia tea bittr?")
+'is camellia tea bitter?'
 """
 
 import difflib

@@ -44,10 +44,11 @@ class HybridRetriever:
 
     def _fused(self, question: str, rows: list[int]) -> Scores:
         settings = self._settings
-        vector = query_vector(self._encoder, question)
+        synonyms = self._index.subject.synonyms
+        vector = query_vector(self._encoder, question, synonyms)
         dense = self._index.passage_vectors.scores(vector).astype(np.float64)
         sentence, votes = self._best_entries(vector, len(dense))
-        lexical = self._index.bm25.scores(stems(expand_query(question))).astype(np.float64)
+        lexical = self._index.bm25.scores(stems(expand_query(question, synonyms))).astype(np.float64)
         return (
             settings.passage_weight * standardised(dense[rows])
             + settings.sentence_weight * standardised(sentence[rows])
