@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kratom_qa.datatypes import NEUTRAL, Subject, (
+from kratom_qa.datatypes import (
+    NEUTRAL,
     Answer,
     Block,
     BlockKind,
@@ -23,6 +24,7 @@ from kratom_qa.datatypes import NEUTRAL, Subject, (
     Refusal,
     RefusalCode,
     Reply,
+    Subject,
 )
 from kratom_qa.render import html_page, html_panel, known_regions
 from kratom_qa.render import page_wording as words
