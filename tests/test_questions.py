@@ -6,14 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from conftest import CORPUS, PROJECT, SUBJECT
+from conftest import CORPUS, PROJECT
 from index_folders import write_corpus
 from kratom_qa.cli import main
 from kratom_qa.datatypes import AskedQuestion
 from kratom_qa.documents.folder import read_corpus
 from kratom_qa.documents.question_files import read_questions
+from kratom_qa.encoder import open_passage_encoder
 from kratom_qa.encoder.locate import DEFAULT_MODEL
-from kratom_qa.encoder.sentence_transformer import SentenceTransformerEncoder
 from kratom_qa.errors import CorpusError
 from kratom_qa.evaluation.testset import load_testset
 from kratom_qa.query.synonyms import expand_query
@@ -54,6 +54,16 @@ def test_quotes_may_take_sides(tmp_path: Path) -> None:
     lines = [{"question": "bitter?", "quote": "less bitter", "side": 2}, {"question": "bitter?", "quote": "tea less"}]
     found, _ = read(tmp_path, {"tea.questions.jsonl": "\n".join(map(json.dumps, lines))})
     assert [question.side for question in found] == [2, 0]
+
+
+def test_a_line_may_hold_several_questions_of_one_place(tmp_path: Path) -> None:
+    each = [{"question": text, "quote": "less bitter", "rank": 2, "side": 1} for text in ("bitter?", "is it mild")]
+    together = {"quote": "less bitter", "rank": 2, "side": 1, "questions": ["bitter?", "is it mild"]}
+    gaps = '{"questions": ["price?", "who sells it"]}\n{"question": "which shop"}\n'
+    one, _ = read(tmp_path / "each", {"tea.questions.jsonl": "\n".join(map(json.dumps, each))})
+    found, without = read(tmp_path, {"tea.questions.jsonl": json.dumps(together), "gaps.questions.jsonl": gaps})
+    assert found == one
+    assert without == ("price?", "who sells it", "which shop")
 
 
 @pytest.mark.parametrize(
@@ -113,15 +123,25 @@ def test_a_file_of_questions_beside_no_document_is_named(tmp_path: Path) -> None
         read(tmp_path, {"coffee.questions.jsonl": GOOD})
 
 
-@pytest.mark.parametrize("line", ["{", "[]", '"text"', "7", '{"question": "no quote"}', '{"quote": "no question"}'])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{", "[]", '"text"', "7", '{"question": "no quote"}', '{"quote": "no question"}',
+        '{"quote": "tea", "questions": []}', '{"quote": "tea", "questions": "why"}',
+        '{"quote": "tea", "questions": [1]}',
+    ],
+)  # fmt: skip
 def test_a_line_that_is_no_question_is_named_with_what_it_should_be(tmp_path: Path, line: str) -> None:
     with pytest.raises(CorpusError) as error:
         read(tmp_path, {"tea.questions.jsonl": GOOD + line + "\n"})
-    assert str(error.value) == 'tea.questions.jsonl line 2 is not {"question": "...", "quote": "..."}'
+    assert str(error.value) == (
+        'tea.questions.jsonl line 2 is not {"question": "...", "quote": "..."}, '
+        'nor the same with "questions": ["...", "..."]'
+    )
 
 
 def test_a_broken_line_among_the_gaps_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CorpusError, match=r'^gaps\.questions\.jsonl line 1 is not \{"question": "\.\.\."\}$'):
+    with pytest.raises(CorpusError, match=r'^gaps\.questions\.jsonl line 1 is not \{"question": "\.\.\."\}, nor'):
         read(tmp_path, {"gaps.questions.jsonl": '{"ask": "what"}\n'})
 
 
@@ -166,8 +186,8 @@ def test_no_indexed_question_is_nearly_a_question_of_the_test_half() -> None:
     answered, gaps = read_questions(CORPUS, read_corpus(CORPUS).documents)
     indexed = [question.text for question in answered] + list(gaps)
     # as published: the adapted model draws together what is answered alike, however it is asked
-    encoder = SentenceTransformerEncoder(DEFAULT_MODEL)
-    vectors = encoder.encode([expand_query(text, SUBJECT.synonyms) for text in indexed])
+    encoder = open_passage_encoder(DEFAULT_MODEL)
+    vectors = encoder.encode([expand_query(text) for text in indexed])
     asked_in_test = {
         text
         for question in load_testset(PROJECT / "tests" / "testset")
@@ -176,6 +196,6 @@ def test_no_indexed_question_is_nearly_a_question_of_the_test_half() -> None:
     }
     near = []
     for text in sorted(asked_in_test):
-        cosines = vectors @ encoder.encode([expand_query(text, SUBJECT.synonyms)])[0]
+        cosines = vectors @ encoder.encode([expand_query(text)])[0]
         near += [f"{cosines[i]:.3f} {indexed[i]!r} {text!r}" for i in np.flatnonzero(cosines >= NEAR_DUPLICATE)]
     assert not near, "remove these from corpus/*.questions.jsonl; the test set keeps its question"

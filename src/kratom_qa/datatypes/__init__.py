@@ -5,7 +5,8 @@
 'Tea is a drink.'
 """
 
-from kratom_qa.datatypes.evidence import Evidence, Hit, ScoredSentence, Sides
+from kratom_qa.datatypes.candidates import Candidates, RowScores, Spread
+from kratom_qa.datatypes.evidence import Hit, ScoredSentence, Sides
 from kratom_qa.datatypes.reply import (
     PARTS,
     Answer,
@@ -28,6 +29,7 @@ from kratom_qa.datatypes.texts import (
     Document,
     PageContents,
     Passage,
+    Place,
     Questions,
     Sentence,
     SentenceKind,
@@ -40,11 +42,11 @@ __all__ = [
     "AskedQuestion",
     "Block",
     "BlockKind",
+    "Candidates",
     "Circumstance",
     "Citation",
     "Collection",
     "Document",
-    "Evidence",
     "EvidenceType",
     "Help",
     "Hit",
@@ -52,17 +54,20 @@ __all__ = [
     "Opposition",
     "PageContents",
     "Passage",
+    "Place",
     "Position",
     "Questions",
     "Quote",
     "Refusal",
     "RefusalCode",
     "Reply",
+    "RowScores",
     "Safety",
     "ScoredSentence",
     "Sentence",
     "SentenceKind",
     "Sides",
+    "Spread",
     "Subject",
     "Synonyms",
     "Turn",

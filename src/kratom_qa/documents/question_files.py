@@ -5,6 +5,7 @@ the document beside it; with `"answered": false` the quote is worth showing to w
 `"rank": 2` it comes after a quote of rank 1, which is the default, that belongs to the same question. Quotes with
 `"side": 1` and `"side": 2` say different things on what is asked, and are shown side by side.
 `gaps.questions.jsonl` holds `{"question": "..."}` a line: what people ask and no document answers. Both are optional.
+In either, a line may hold several questions, `"questions": ["...", "..."]`, to which all else in it applies.
 """
 
 import json
@@ -29,13 +30,13 @@ def read_questions(folder: Path, documents: Sequence[Document]) -> tuple[tuple[A
     by_stem = {str(PurePosixPath(document.path).with_suffix("")): document for document in documents}
     for name in question_files(folder):
         if PurePosixPath(name).name == GAPS:
-            gaps += [str(fields["question"]) for _, fields in _lines(folder, name, "question")]
+            gaps += [text for _, fields in _lines(folder, name) for text in _asked(fields)]
             continue
         document = by_stem.get(name.removesuffix(QUESTIONS))
         if document is None:
             raise CorpusError(f"{name} stands beside no document; name it after the document it asks about")
-        lines = _lines(folder, name, "question", "quote")
-        located += [_located(name, number, fields, document) for number, fields in lines]
+        for number, fields in _lines(folder, name, "quote"):
+            located += _located(name, number, fields, document)
     return tuple(located), tuple(gaps)
 
 
@@ -51,13 +52,22 @@ def _lines(folder: Path, name: str, *wanted: str) -> Iterator[tuple[int, dict[st
             fields = json.loads(line)
         except json.JSONDecodeError:
             fields = None
-        if not isinstance(fields, dict) or not all(isinstance(fields.get(key), str) for key in wanted):
-            form = json.dumps(dict.fromkeys(wanted, "..."))
-            raise CorpusError(f"{name} line {number} is not {form}")
+        told = isinstance(fields, dict) and all(isinstance(fields.get(key), str) for key in wanted)
+        if not told or not _asked(fields):
+            form = json.dumps(dict.fromkeys(("question", *wanted), "..."))
+            raise CorpusError(f'{name} line {number} is not {form}, nor the same with "questions": ["...", "..."]')
         yield number, fields
 
 
-def _located(name: str, number: int, fields: dict[str, object], document: Document) -> AskedQuestion:
+def _asked(fields: dict[str, object]) -> list[str]:
+    """The questions of a line, one or several; none where they are not written as they should be."""
+    asked = [fields["question"]] if "question" in fields else fields.get("questions")
+    if not isinstance(asked, list) or not all(isinstance(text, str) for text in asked):
+        return []
+    return asked
+
+
+def _located(name: str, number: int, fields: dict[str, object], document: Document) -> list[AskedQuestion]:
     quote, answered = str(fields["quote"]), fields.get("answered", True)
     if not isinstance(answered, bool):
         raise CorpusError(f'{name} line {number} has "answered": {json.dumps(answered)}; write true or false')
@@ -71,7 +81,8 @@ def _located(name: str, number: int, fields: dict[str, object], document: Docume
             f"{name} line {number} points at words that do not stand in {document.path}: “{quote[:60]}”; "
             "mend the quote or remove the line"
         )
-    return AskedQuestion(str(fields["question"]), document, start, start + len(quote), answered, rank, side)
+    end = start + len(quote)
+    return [AskedQuestion(text, document, start, end, answered, rank, side) for text in _asked(fields)]
 
 
 def _number(name: str, line: int, field: str, value: object) -> int:

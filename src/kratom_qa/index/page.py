@@ -1,6 +1,7 @@
 """What only the web page needs of an index: the layout of its documents, and what the corpus says of itself."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from kratom_qa.datatypes import Block, BlockKind, Document, PageContents
@@ -11,7 +12,7 @@ from kratom_qa.index.subject import SUBJECT, read_subject
 PAGE = "page.json"
 
 
-def write_page(documents: tuple[Document, ...], folder: Path) -> None:
+def write_page(documents: Sequence[Document], folder: Path) -> None:
     """Write the layout that `read_page` gives back."""
     layout = {d.id: [[str(b.kind), b.start, b.end, b.level] for b in d.blocks] for d in documents}
     text = json.dumps({"layout": layout}, ensure_ascii=False)
