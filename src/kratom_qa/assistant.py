@@ -9,7 +9,19 @@ from dataclasses import dataclass, field, replace
 from kratom_qa.answering.evidence import Evidence, EvidenceFinder, Reading
 from kratom_qa.answering.not_mentioned import not_mentioned
 from kratom_qa.answering.selection import select
-from kratom_qa.datatypes import Answer, Collection, Document, Hit, Notice, Refusal, RefusalCode, Reply, Subject, Turn
+from kratom_qa.datatypes import (
+    Answer,
+    Collection,
+    Document,
+    Hit,
+    Notice,
+    Refusal,
+    RefusalCode,
+    Reply,
+    Safety,
+    Subject,
+    Turn,
+)
 from kratom_qa.errors import UsageError
 from kratom_qa.protocols import Sources
 from kratom_qa.query import readings
@@ -72,7 +84,8 @@ class Assistant:
 
     def notices(self, message: str) -> tuple[Notice, ...]:
         """The notices that come before a reply to this message."""
-        return notices(message, self.classify(message))
+        level = self.subject.safety
+        return notices(message, self.classify(message) if level is Safety.HEALTH else None, level)
 
     def _likeliest(self, asked: str, history: Sequence[Turn], sources: Sources) -> Reading:
         """What the question means and what was found: the likeliest reading, unless only another is answered."""

@@ -22,6 +22,7 @@ from kratom_qa.datatypes import (
     Subject,
 )
 from kratom_qa.errors import KratomQAError, ReplyMismatch
+from kratom_qa.markup import shown
 from kratom_qa.render import disclaimer, known_regions, reply_object
 from kratom_qa.render.json import FORMAT
 
@@ -121,7 +122,10 @@ def _check_quote(number: int, quote: Mapping[str, Any], reply: Mapping[str, Any]
         raise ReplyMismatch(
             f"quote {number} is not what stands at {quote['start']}-{quote['end']} of “{quote['doc_id']}”"
         )
-    if _folded(quote["text"]) not in _folded(reply["text"]):
+    as_shown = shown(documents[quote["doc_id"]].path, found)
+    if quote.get("shown", as_shown) != as_shown:
+        raise ReplyMismatch(f"quote {number} is not shown as it stands in “{quote['doc_id']}”")
+    if _folded(as_shown) not in _folded(reply["text"]):
         raise ReplyMismatch(f"quote {number} does not stand unchanged in the text of the reply")
 
 
@@ -143,10 +147,12 @@ def _check_the_rest(reply: Mapping[str, Any], documents: Documents, subject: Sub
 
 def _candidates(reply: Mapping[str, Any], documents: Documents, subject: Subject) -> Iterator[Reply]:
     """The replies that this may be; region, second notice and kind of refusal are not written in it."""
-    sections = {c["number"]: () if c["section"] is None else (c["section"],) for c in reply["citations"]}
+    headings = {c["number"]: tuple(c.get("headings") or filter(None, [c["section"]])) for c in reply["citations"]}
 
     def citation(place: Mapping[str, Any]) -> Citation:
-        return Citation(documents[place["doc_id"]], place["start"], place["end"], sections[place["citation"]])
+        head = place.get("head")
+        span = (head["start"], head["end"]) if head else None
+        return Citation(documents[place["doc_id"]], place["start"], place["end"], headings[place["citation"]], span)
 
     bases: Mapping[str | None, EvidenceType | None] = {None: None, **{str(basis): basis for basis in EvidenceType}}
     quotes = tuple(Quote(citation(q), tuple(map(citation, q["also"])), bases[q["evidence"]]) for q in reply["quotes"])

@@ -1,5 +1,6 @@
 """What was given: documents, their passages and sentences, and the questions that people ask of them."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
@@ -45,10 +46,19 @@ class Document:
     author: str | None = None
     source_type: str | None = None
     published: str | None = None
+    language: str | None = None
+    """ISO 639-1 code of the language that most of it is written in, where that can be told."""
+    pages: tuple[tuple[int, str], ...] = ()
+    """Where each page begins, and its number as printed; empty where the file has no pages."""
     lost: tuple[str, ...] = ()
     """What was left out of the file or is doubtful, in words: "2 equations left out"."""
     blocks: tuple[Block, ...] = ()
     """The layout, in order and without overlaps; known while indexing, not kept in the index."""
+
+    def page(self, offset: int) -> str | None:
+        """The number, as printed, of the page that a place in the text stands on."""
+        before = bisect_right(self.pages, offset, key=lambda page: page[0])
+        return self.pages[before - 1][1] if before else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,8 @@ class SentenceKind(IntEnum):
     ROW = 3
     FRAGMENT = 4
     """Ends without a full stop, because the text breaks off or the line is a label."""
+    LINE = 5
+    """One of a paragraph that has no full stop at all: a note, a step, a stretch of speech."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +112,24 @@ class Sentence:
     """Number of the paragraph, list item or table row that it stands in, counted through its document."""
     group: tuple[int, int] | None = None
     """Span of the whole list or table with its lead-in, for sentences that belong to one."""
+    head: tuple[int, int] | None = None
+    """Span of the head rows of the table that a row belongs to."""
 
     @property
     def text(self) -> str:
         return self.document.text[self.start : self.end]
+
+    @property
+    def may_be_quoted(self) -> bool:
+        """Not a question, not a label, not a line that broke off; a table row only with its table."""
+        if self.kind is SentenceKind.FRAGMENT or self.text.endswith("?"):
+            return False
+        return self.kind is not SentenceKind.ROW or self.group is not None
+
+    @property
+    def text_with_head(self) -> str:
+        """A table row under the head of its table, which says what its cells mean; other sentences as they are."""
+        return "\n".join(self.document.text[slice(*span)] for span in (self.head, (self.start, self.end)) if span)
 
     @property
     def lead_in(self) -> str:

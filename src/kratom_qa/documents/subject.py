@@ -18,9 +18,12 @@ from typing import Any
 
 from kratom_qa.datatypes import NEUTRAL, Circumstance, Help, Opposition, Safety, Subject
 from kratom_qa.documents.decoding import decode
-from kratom_qa.documents.listing import ABOUT, SUBJECT
+from kratom_qa.documents.listing import ABOUT, SUBJECT, list_corpus, read_plain
 from kratom_qa.errors import CorpusError, UnreadableDocument
+from kratom_qa.words import one_line
 
+_LARGEST = 1_000_000
+"""Bytes."""
 _LONGEST_TITLE = 80
 _LONGEST_EXAMPLE = 200
 _MOST_EXAMPLES = 8
@@ -38,16 +41,16 @@ def read_subject(folder: Path) -> Subject:
 
     Errors: `CorpusError` that names the key which is wrong, and what would be right.
     """
-    found = [name for name in (SUBJECT, ABOUT) if (folder / name).is_file()]
+    found = list_corpus(folder).subject
     if not found:
         return NEUTRAL
     if len(found) > 1:
         raise CorpusError(f"there are both {SUBJECT} and {ABOUT}; put everything into {SUBJECT} and delete the other")
-    name = found[0]
+    ((name, path),) = found.items()
     try:
-        values = tomllib.loads(decode((folder / name).read_bytes()))
-    except (UnreadableDocument, OSError, tomllib.TOMLDecodeError) as error:
-        raise CorpusError(f"{name} cannot be read: {error}") from None
+        values = tomllib.loads(decode(read_plain(path, _LARGEST)))
+    except (UnreadableDocument, ValueError, RecursionError) as error:  # a number too long, or nested too deep
+        raise CorpusError(f"{name} cannot be read: {one_line(str(error))}") from None
     try:
         return _subject(values)
     except _Wrong as wrong:
@@ -80,11 +83,11 @@ def _check_keys(values: Mapping[str, Any], known: Mapping[str, object], inside: 
 def _text(key: str, value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise _Wrong(f': {key} is a text, written {key} = "…"')
-    return value.strip()
+    return "\n".join(map(one_line, value.strip().splitlines()))
 
 
 def _line(key: str, value: Any) -> str:
-    return " ".join(_text(key, value).split())
+    return one_line(_text(key, value))
 
 
 def _title(key: str, value: Any) -> str:
@@ -97,7 +100,7 @@ def _title(key: str, value: Any) -> str:
 def _texts(key: str, value: Any, of: str = "texts") -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
         raise _Wrong(f': {key} is a list of {of}, written {key} = ["…", "…"]')
-    return tuple(" ".join(item.split()) for item in value)
+    return tuple(map(one_line, value))
 
 
 def _examples(key: str, value: Any) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -16,6 +17,7 @@ _QUESTIONS = 200
 """Rows fetched of each side. Of the shipped corpus that is most there is; with half of them nothing changed on dev."""
 _NEAR = 300
 """Sentences whose vectors come along."""
+_QUOTABLE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,15 @@ class LocalEngine:
         passages = self._passages(vector, by_words, depth, allowed, questions)
         sentences = index.columns.sentences_of(passages)
         cosines = index.sentence_vectors.similarities(vector, sentences).astype(np.float64)
-        found = RowScores(sentences, cosines)
+        found, owners = RowScores(sentences, cosines), index.columns.owners[sentences].astype(np.int64)
         return Candidates(
             passages=passages,
             passage_cosines=index.passage_vectors.similarities(vector, passages).astype(np.float64),
-            best_sentence_cosines=_best_of_each(index.columns.owners[sentences].astype(np.int64), passages, cosines),
+            best_sentence_cosines=_best_of_each(owners, passages, cosines),
             bm25=by_words[passages],
             sentences=found,
+            quotable=self._quotable(found),
+            owners=owners,
             questions=questions,
             unanswerable=self._questions(vector, answered=False, sources=sources),
             spread=self._spread(vector, by_words),
@@ -56,7 +60,9 @@ class LocalEngine:
         sentences = None if allowed is None else index.columns.sentences_of(allowed)
         homes = index.columns.owners[index.sentence_vectors.nearest(vector, max(_SENTENCES, depth), sentences)]
         named = np.flatnonzero(by_words > 0) if allowed is None else allowed[by_words[allowed] > 0]
-        words = named[np.lexsort((named, -by_words[named]))[:depth]]
+        if len(named) > depth:  # most questions hold a word that very many passages have
+            named = named[np.argpartition(-by_words[named], depth)[:depth]]
+        words = named[np.lexsort((named, -by_words[named]))]
         answers = np.array([p.passage for row in asked.rows.tolist() for p in places[row]], dtype=np.int64)
         answers = answers if allowed is None else np.intersect1d(answers, allowed)
         return np.unique(np.concatenate([dense, homes, words, answers]))
@@ -74,6 +80,12 @@ class LocalEngine:
         inside = set(self.index.columns.passages_in(sources).tolist())
         places = self.index.collection.questions.places
         return np.array([i for i, of in enumerate(places) if any(p.passage in inside for p in of)], dtype=np.int64)
+
+    def _quotable(self, found: RowScores) -> RowScores:
+        """The nearest that may be quoted; few texts are read for it."""
+        sentences, best = self.index.collection.sentences, found.best(_NEAR)
+        kept = list(islice((i for i, row in enumerate(best.rows.tolist()) if sentences[row].may_be_quoted), _QUOTABLE))
+        return RowScores(best.rows[kept], best.scores[kept])
 
     def _spread(self, vector: Vectors, by_words: Scores) -> Spread:
         statistics = self.index.statistics

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kratom_qa.datatypes import Block, BlockKind, Document, PageContents
 from kratom_qa.errors import IndexDamaged
-from kratom_qa.index.manifest import check_file, live_version, read_build
+from kratom_qa.index.manifest import check_file, read_build
 from kratom_qa.index.subject import SUBJECT, read_subject
 
 PAGE = "page.json"
@@ -19,12 +19,11 @@ def write_page(documents: Sequence[Document], folder: Path) -> None:
     (folder / PAGE).write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
-def read_page(index_dir: Path) -> PageContents:
-    """The page's part of the live build, checked.
+def read_page(build: Path) -> PageContents:
+    """The page's part of a build, checked.
 
-    Errors: `IndexMissing`, `IndexDamaged`.
+    Errors: `IndexDamaged`, `IndexUnreadable`.
     """
-    build = live_version(index_dir)
     files = read_build(build).files
     for name in (PAGE, SUBJECT):
         problem = check_file(build / name, files[name]) if name in files else f"{name} is not listed"

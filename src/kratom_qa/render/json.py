@@ -3,7 +3,7 @@
 from typing import Any
 
 from kratom_qa.datatypes import Answer, Citation, Quote, Reply
-from kratom_qa.render.citations import NumberedCitation, number_citations, number_of
+from kratom_qa.render.citations import NumberedCitation, number_citations, number_of, shown_quote
 from kratom_qa.render.text import plain_text
 from kratom_qa.render.wording import disclaimer
 
@@ -38,7 +38,15 @@ def _quote(quote: Quote, numbered: tuple[NumberedCitation, ...]) -> dict[str, An
         **_span(quote.citation, numbered),
         "evidence": str(quote.evidence) if quote.evidence else None,
         "also": [_span(citation, numbered) for citation in quote.also],
+        "head": _head(quote.citation),
+        "shown": shown_quote(quote.citation),
     }
+
+
+def _head(citation: Citation) -> dict[str, Any] | None:
+    if citation.head is None:
+        return None
+    return {"text": citation.head_text, "start": citation.head[0], "end": citation.head[1]}
 
 
 def _span(citation: Citation, numbered: tuple[NumberedCitation, ...]) -> dict[str, Any]:
@@ -61,4 +69,8 @@ def _citation(citation: NumberedCitation) -> dict[str, Any]:
         "section": citation.section,
         "published": document.published,
         "sha256": document.sha256,
+        "file": document.path,
+        "headings": list(citation.headings),
+        "page": citation.page,
+        "language": document.language,
     }

@@ -16,6 +16,7 @@ NOT_MENTIONED = "The sources do not mention {words}."
 SOURCES = "Sources"
 SUGGESTIONS = "Near this in the sources: {headings}"
 DISAGREEMENT = "The sources say different things about this:"
+PAGE = "p. {page}"
 SECTION = "section “{section}”"
 EVIDENCE = {
     EvidenceType.STUDY: "study",
