@@ -11,7 +11,6 @@ from pathlib import Path
 
 import docx
 import pytest
-from kratom_qa.documents.subject import read_subject
 
 from index_folders import build, content, write_corpus
 from kratom_qa.documents.folder import read_corpus
@@ -19,6 +18,7 @@ from kratom_qa.documents.limits import Limits
 from kratom_qa.documents.listing import file_states, list_corpus
 from kratom_qa.documents.question_files import read_questions
 from kratom_qa.documents.reader import DocumentReader
+from kratom_qa.documents.subject import read_subject
 from kratom_qa.errors import CorpusError, UnreadableDocument
 from kratom_qa.index import load_index
 
