@@ -7,9 +7,11 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from kratom_qa.answering.answerability import Answerability, fits, learn, left_out_signals, logistic_regression
+from kratom_qa.answering.missing import Missing
 from kratom_qa.answering.not_mentioned import not_mentioned
 from kratom_qa.answering.signals import Signals
-from kratom_qa.answering.verdict import calibrated, confidence_without_questions
+from kratom_qa.answering.verdict import calibrated
+from kratom_qa.answering.verdict import confidence_without_questions as chance
 from kratom_qa.assistant import Assistant
 from kratom_qa.datatypes import Answer
 from kratom_qa.encoder.adapter import ADAPTED_MODEL
@@ -40,12 +42,13 @@ def test_words_that_no_source_knows_are_named_plainly(question: str, words: tupl
 
 
 NEAR = Signals(0.9, 0.8, 0.8, 0.0, 0.3, 0.2, 0.95, 0.9, 0.8, 0.3, 0.3, 0.3, 0.15, 0.0)
+NOTHING = Missing()
 FAR = Signals(0.2, 0.2, 0.2, 0.8, 0.1, 0.1, 0.3, 0.3, 0.2, 0.8, 0.7, 0.6, 0.0, 0.0)
 
 
 @pytest.mark.parametrize("model", [DEFAULT_MODEL, ADAPTED_MODEL, "another"])
 def test_confidence_without_questions_is_a_chance_and_grows_with_similarity(model: str) -> None:
-    assert 0 <= confidence_without_questions(FAR, model) < confidence_without_questions(NEAR, model) <= 1
+    assert 0 <= chance(FAR, NOTHING, model) < chance(NEAR, NOTHING, model) <= 1
 
 
 def test_chance_grows_with_the_log_odds() -> None:

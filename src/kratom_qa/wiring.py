@@ -4,9 +4,11 @@ import os
 import shlex
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 from kratom_qa.answering.answerability import fits
+from kratom_qa.answering.calibration import Calibration, read_calibration
 from kratom_qa.answering.evidence import EvidenceFinder
 from kratom_qa.assistant import Assistant
 from kratom_qa.conflicts.disagreement import may_have_sides
@@ -38,12 +40,17 @@ def open_assistant(index_dir: Path, settings: Settings | None = None) -> Assista
     Errors: `IndexMissing`, `IndexStale`, `IndexDamaged`, each naming the command that mends it.
     """
     index, encoder = _open_both(index_dir)
-    return assistant_over(index, encoder, settings or settings_of(index))
+    chosen, measured = settings or settings_of(index), read_calibration(index_dir, index.manifest.version())
+    if measured is None or settings is not None:
+        return assistant_over(index, encoder, chosen)
+    return assistant_over(index, encoder, replace(chosen, answer_threshold=measured.threshold), measured.calibration)
 
 
-def assistant_over(index: Index, encoder: Encoder, settings: Settings) -> Assistant:
+def assistant_over(
+    index: Index, encoder: Encoder, settings: Settings, calibration: Calibration | None = None
+) -> Assistant:
     """An assistant over an index that is open, with this encoder."""
-    finder = EvidenceFinder.over(index, encoder, settings)
+    finder = EvidenceFinder.over(index, encoder, settings, calibration)
     model = index.manifest.model
 
     def classify(message: str) -> ClassProbabilities | None:

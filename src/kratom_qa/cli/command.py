@@ -60,6 +60,14 @@ def port(text: str) -> int:
     return int(text)
 
 
+def percentage(text: str) -> int:
+    """A number from 1 to 50."""
+    number = positive(text)
+    if number > 50:
+        raise argparse.ArgumentTypeError(f"“{text}” is more than 50: no threshold would be needed for that")
+    return number
+
+
 def positive(text: str) -> int:
     """A number from 1 up."""
     try:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from kratom_qa.answering.calibration import read_calibration
 from kratom_qa.encoder import OnnxEncoder
 from kratom_qa.encoder.default_model import DEFAULT_MODELS
 from kratom_qa.encoder.locate import default_folder
@@ -47,6 +48,8 @@ def _problems(index_dir: Path) -> list[str]:
     print(f"ok: {len(manifest.files)} files of {build} have the SHA-256 they were written with")
     print(f"ok: {counts}")
     print(f"ok: model {manifest.model}, {_check_model(index, build)} dimensions")
+    measured = read_calibration(index_dir, manifest.version())
+    print(f"ok: calibrated: {measured.promise}" if measured else "note: not calibrated: see kratom-qa calibrate --help")
     for path, reason in manifest.skipped:
         print(f"note: {path} was left out: {reason}")
     for document in index.collection.documents:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from kratom_qa.cli import commands
-from kratom_qa.cli.command import Adder, command
+from kratom_qa.cli.command import Adder, command, percentage
 
 
 def add_index(add: Adder) -> None:
@@ -58,6 +58,27 @@ def add_doctor(add: Adder) -> None:
         commands.doctor,
         "check that the index is whole and up to date",
         "  kratom-qa doctor --index index",
+    )
+
+
+def add_calibrate(add: Adder) -> None:
+    """Setting the threshold with one's own questions."""
+    parser = command(
+        add,
+        "calibrate",
+        commands.calibrate,
+        "set the threshold of an index with your own questions, and say what that proves",
+        "  kratom-qa calibrate questions.jsonl\n  kratom-qa calibrate questions.jsonl --allowed 5",
+    )
+    parser.add_argument(
+        "questions", metavar="QUESTIONS.jsonl", type=Path, help='a line each: {"question": "...", "answerable": true}'
+    )
+    parser.add_argument(
+        "--allowed",
+        metavar="N",
+        type=percentage,
+        default=20,
+        help="how many of 100 questions answered may be wrong, at most; default: 20",
     )
 
 
