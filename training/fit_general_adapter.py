@@ -27,7 +27,7 @@ from kratom_qa.evaluation.beir import read_beir
 from kratom_qa.evaluation.ranking import ndcg
 from kratom_qa.index import load_index
 
-OUT = Path("src/kratom_qa/encoder/adapter.npz")
+OUT = Path("general_adapter.npz")
 BATCH = 64
 """About so many questions."""
 SCALE = 20.0

@@ -67,7 +67,7 @@ def add_calibrate(add: Adder) -> None:
         add,
         "calibrate",
         commands.calibrate,
-        "set the threshold of an index with your own questions, and say what that proves",
+        "set an index's threshold with your own questions",
         "  kratom-qa calibrate questions.jsonl\n  kratom-qa calibrate questions.jsonl --allowed 5",
     )
     parser.add_argument(
