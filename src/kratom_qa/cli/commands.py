@@ -78,13 +78,15 @@ def serve(args: argparse.Namespace) -> int:
 
 def verify(args: argparse.Namespace) -> int:
     """Check the quotes of a saved reply."""
-    from kratom_qa.cli.verify import read_replies, verify_reply
+    from kratom_qa.cli.verify import by_kind, read_replies, verify_reply
     from kratom_qa.wiring import open_index
 
     replies = read_replies(args.reply)
     documents = {d.id: d for d in open_index(choose_index(args.index)).collection.documents}
     quotes = sum(verify_reply(reply, documents) for reply in replies)
     print(f"ok: {quotes} quotes in {len(replies)} replies stand in the documents, word for word")
+    for line in by_kind(replies, documents):
+        print(line)
     return 0
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from kratom_qa.cli.terminal import styled, wrapped
 from kratom_qa.datatypes import Collection, Hit
+from kratom_qa.render.citations import document_label
 
 _DIGITS = 6
 _WIDEST = 92
@@ -45,6 +46,8 @@ def sources_object(collection: Collection) -> list[dict[str, Any]]:
         {
             "doc_id": document.id,
             "title": document.title,
+            "kind": str(document.kind),
+            "digest_of": document.digest_of,
             "publisher": document.publisher,
             "author": document.author,
             "source_type": document.source_type,
@@ -59,12 +62,14 @@ def sources_object(collection: Collection) -> list[dict[str, Any]]:
 
 def show_sources(collection: Collection) -> None:
     """Print documents with what is known of them."""
-    for source in sources_object(collection):
+    for source, document in zip(sources_object(collection), collection.documents, strict=True):
         names = ("publisher", "author", "source_type", "published")
         facts = ", ".join(str(source[name]) for name in names if source[name])
         print(_for_terminal(source["doc_id"], "heading"))
-        print(_for_terminal(f"  {source['title']}" + (f" ({facts})" if facts else ""), ""))
+        print(_for_terminal(f"  {document_label(document)}" + (f" ({facts})" if facts else ""), ""))
         print(_for_terminal(f"  {source['path']}, {source['passages']} passages", "hint"))
+        if document.digest_of:
+            print(_for_terminal(f"  SHA-256 of the original: {document.digest_of}", "hint"))
 
 
 def _for_terminal(text: str, kind: str) -> str:

@@ -26,6 +26,15 @@ class Block:
     """Depth of a heading, 1 for the title; 0 for everything else."""
 
 
+class DocumentKind(StrEnum):
+    """Whose words the text of a document is; the values are those of the JSON, `render` words them."""
+
+    DIGEST = "digest"
+    """A retelling of another text, the original, in other words."""
+    ORIGINAL = "original"
+    """The source itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A text that was given to us, and what is known of where it comes from."""
@@ -43,6 +52,14 @@ class Document:
     published: str | None = None
     blocks: tuple[Block, ...] = ()
     """The layout, in order and without overlaps; known while indexing, not kept in the index."""
+    digest_of: str | None = None
+    """SHA-256 of the original that the text retells, in hexadecimal; None where the text is an original itself."""
+    original_title: str | None = None
+    """The title of that original, where it is not the document's own."""
+
+    @property
+    def kind(self) -> DocumentKind:
+        return DocumentKind.DIGEST if self.digest_of else DocumentKind.ORIGINAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,8 @@ def _read(folder: Path, name: str) -> Document:
         source_type=meta.get("source_type"),
         published=meta.get("published"),
         blocks=blocks,
+        digest_of=meta.get("digest_of"),
+        original_title=meta.get("original_title"),
     )
 
 

@@ -8,6 +8,7 @@ import yaml
 from kratom_qa.errors import UnreadableDocument
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 FIELDS = ("id", "title", "publisher", "author", "source_type", "published")
 
 
@@ -28,5 +29,15 @@ def split_front_matter(text: str) -> tuple[Mapping[str, str], int]:
         raise UnreadableDocument(f"its front matter is not valid YAML{where}") from None
     if not isinstance(values, dict):
         return {}, 0
-    known = {name: values.get(name) for name in FIELDS}
+    known = {name: values.get(name) for name in FIELDS} | _original(values.get("original"))
     return {name: str(value).strip() for name, value in known.items() if value is not None}, match.end()
+
+
+def _original(values: object) -> dict[str, object]:
+    """What is told of the original that a text retells; nothing where it names none by its SHA-256."""
+    if not isinstance(values, dict) or "sha256" not in values:
+        return {}
+    sha256 = str(values["sha256"]).strip().lower()
+    if not _SHA256.fullmatch(sha256):
+        raise UnreadableDocument("its front matter gives the original a sha256 that is not 64 hexadecimal digits")
+    return {"digest_of": sha256, "original_title": values.get("title")}

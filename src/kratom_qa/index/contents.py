@@ -17,7 +17,10 @@ ANSWERS = "questions.npy"
 its side."""
 CLOSEST = "gaps.npy"
 """The same for each place that bears on a question without an answer."""
-_FIELDS = ("id", "title", "text", "sha256", "path", "publisher", "author", "source_type", "published")
+_FIELDS = (
+    "id", "title", "text", "sha256", "path", "publisher", "author", "source_type", "published", "digest_of",
+    "original_title",
+)  # fmt: skip
 
 
 def write_collection(collection: Collection, folder: Path) -> None:

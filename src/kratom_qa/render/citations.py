@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kratom_qa.datatypes import Citation, Document, Quote
+from kratom_qa.datatypes import Citation, Document, Quote, Reply
+from kratom_qa.render import wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,17 @@ def number_of(citation: Citation, numbered: Sequence[NumberedCitation]) -> int:
     """The number of the section that a citation lies in."""
     doc_id, section = _place(citation)
     return next(n.number for n in numbered if (n.document.id, n.section) == (doc_id, section))
+
+
+def citations_of(reply: Reply) -> tuple[Citation, ...]:
+    """Every place that a reply quotes, and where else the same stands."""
+    return tuple(citation for quote in reply.quotes for citation in (quote.citation, *quote.also))
+
+
+def document_label(document: Document) -> str:
+    """What a document is, a digest or the source itself, and its title."""
+    title = " ".join((document.original_title or document.title).split())
+    return wording.DOCUMENT[document.kind].format(title=title)
 
 
 def _place(citation: Citation) -> tuple[str, str | None]:

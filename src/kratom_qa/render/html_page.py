@@ -5,9 +5,10 @@ from typing import Any
 
 from kratom_qa.datatypes import Block, Document
 from kratom_qa.render import page_wording as page
+from kratom_qa.render.citations import document_label
 from kratom_qa.render.element import Html, element, joined, one_line
 from kratom_qa.render.html_document import document_html
-from kratom_qa.render.html_panel import document_facts
+from kratom_qa.render.html_panel import digest_hint, document_facts
 from kratom_qa.render.html_parts import ask_buttons, button
 from kratom_qa.render.wording import DISCLAIMER
 
@@ -71,8 +72,9 @@ def reader_html(document: Document | None, blocks: Sequence[Block]) -> Html:
     return element(
         "article",
         button(page.TO_LIST, class_="tool close", data_up=True),
-        element("h2", one_line(document.title), class_="title", tabindex=-1),
+        element("h2", document_label(document), class_="title", tabindex=-1),
         element("p", document_facts(document), class_="facts"),
+        digest_hint(document),
         document_html(document, blocks),
         class_="reader",
         tabindex=0,
@@ -102,7 +104,7 @@ def _section(title: str, *inside: Html) -> Html:
 
 
 def _source(document: Document, chosen: bool) -> Html:
-    title = one_line(document.title)
+    title = document_label(document)
     tick = element("input", type="checkbox", data_event="choose", data_doc=document.id, checked=chosen)
     words = element("span", element("strong", title), element("span", document_facts(document), class_="facts"))
     read = button(page.READ, "tool", data_event="read", data_doc=document.id, aria_label=f"{page.READ}: {title}")

@@ -8,6 +8,7 @@ from operator import itemgetter
 from kratom_qa.datatypes import Citation, Document, EvidenceType
 from kratom_qa.render import page_wording as page
 from kratom_qa.render import wording
+from kratom_qa.render.citations import document_label
 from kratom_qa.render.element import Html, element, joined, one_line
 
 _MARKER = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+")
@@ -34,7 +35,7 @@ def ask_buttons(questions: Sequence[str]) -> Html:
 
 def citation_label(number: int, document: Document) -> str:
     """What a screen reader says for the number of a citation."""
-    return page.OPEN_CITATION.format(number=number, title=one_line(document.title))
+    return page.OPEN_CITATION.format(number=number, document=document_label(document))
 
 
 def evidence_html(basis: EvidenceType | None) -> Html:

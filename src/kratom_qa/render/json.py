@@ -61,4 +61,6 @@ def _citation(citation: NumberedCitation) -> dict[str, Any]:
         "section": citation.section,
         "published": document.published,
         "sha256": document.sha256,
+        "kind": str(document.kind),
+        "digest_of": document.digest_of,
     }

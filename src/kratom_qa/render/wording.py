@@ -1,6 +1,6 @@
 """Every fixed word that is said to a user in a reply. Nothing is worded anywhere else."""
 
-from kratom_qa.datatypes import EvidenceType, RefusalCode
+from kratom_qa.datatypes import DocumentKind, EvidenceType, RefusalCode
 
 DISCLAIMER = (
     "This is not medical advice. The quotes come from the sources named above and may be wrong or one-sided; "
@@ -11,7 +11,9 @@ DISCLAIMER = (
 UNDERSTOOD_AS = "Understood as: {question}"
 RELATED = "The sources do not answer this. The closest they come:"
 NOT_MENTIONED = "The sources do not mention {words}."
-SOURCES = "Sources"
+QUOTED_FROM = "Quoted from"
+DOCUMENT = {DocumentKind.DIGEST: "Digest of “{title}”", DocumentKind.ORIGINAL: "Source: “{title}”"}
+"""A digest retells another text: its words are not those of the source."""
 SUGGESTIONS = "Near this in the sources: {headings}"
 DISAGREEMENT = "The sources say different things about this:"
 SECTION = "section “{section}”"

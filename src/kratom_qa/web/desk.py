@@ -11,6 +11,7 @@ from kratom_qa.datatypes import Block, Citation, Hit, Refusal, RefusalCode, Repl
 from kratom_qa.errors import KratomQAError, UsageError
 from kratom_qa.protocols import Sources
 from kratom_qa.render import html_page, html_panel
+from kratom_qa.render.citations import citations_of
 from kratom_qa.render.html import turn_html
 from kratom_qa.web import events
 
@@ -118,7 +119,7 @@ class Desk:
 
 
 def _cited(reply: Reply | None) -> tuple[Citation, ...]:
-    return html_panel.citations_of(reply) if reply is not None else ()
+    return citations_of(reply) if reply is not None else ()
 
 
 def _not_covered(reply: Reply) -> bool:
