@@ -27,7 +27,7 @@ from kratom_qa.index import load_index
 from kratom_qa.indexing import texts_to_embed
 from kratom_qa.query.synonyms import expand_query
 
-OUT = Path("src/kratom_qa/encoder") / FILE
+OUT = Path("src/kratom_qa/encoder") / FILE.name
 TESTSET = Path("tests/testset")
 BATCH = 64
 SCALE = 20.0
@@ -92,8 +92,8 @@ class Texts:
         passages, _ = texts_to_embed(collection)
         questions = collection.questions
         answers: list[list[int]] = [[] for _ in questions.texts]
-        for asked, rows in zip(questions.asked, questions.sentences, strict=True):
-            answers[asked] += range(*rows)
+        for asked, places in enumerate(questions.places):
+            answers[asked] += [row for place in places for row in range(*place.sentences)]
         return cls(
             [s.text for s in collection.sentences],
             passages,

@@ -1,4 +1,4 @@
-"""Fits the numbers of `kratom_qa.answering.confidence` and prints them.
+"""Fits the numbers of `kratom_qa.answering.verdict` and prints them.
 
 usage: python benchmarks/fit_confidence.py [--index DIR]
 
@@ -24,8 +24,8 @@ from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from kratom_qa.answering.answerability import Answerability
-from kratom_qa.answering.signals import SignalReader, stem_weights
+from kratom_qa.answering.evidence import EvidenceFinder
+from kratom_qa.answering.signals import read_signals
 from kratom_qa.cli import main as cli
 from kratom_qa.encoder import OnnxEncoder
 from kratom_qa.encoder.adapter import ADAPTED_MODEL
@@ -33,9 +33,7 @@ from kratom_qa.encoder.locate import DEFAULT_MODEL
 from kratom_qa.evaluation.testset import TestQuestion, load_testset
 from kratom_qa.index import Index
 from kratom_qa.query.scope import out_of_scope
-from kratom_qa.query.synonyms import expand_query
-from kratom_qa.query.vector import query_vector
-from kratom_qa.wiring import open_index, speller
+from kratom_qa.wiring import open_index, settings_of, speller
 
 TESTSET = Path("tests/testset")
 WITHOUT_QUESTIONS = 6
@@ -48,18 +46,15 @@ class Reader:
     """Signals and log-odds of any question over one index."""
 
     def __init__(self, index: Index) -> None:
-        self.index = index
-        self.encoder = OnnxEncoder(index.model)
-        self.speller = speller(index, self.encoder)
-        self.signals = SignalReader(index.collection, index.passage_vectors, index.sentence_vectors, index.bm25)
-        self.learned = Answerability(index.answerability) if len(index.answerability) else None
+        encoder = OnnxEncoder(index.model)
+        self.speller = speller(index, encoder)
+        self.finder = EvidenceFinder.over(index, encoder, settings_of(index))
 
     def read(self, question: str) -> tuple[float, ...]:
         """The log-odds of a question, 0 where nothing was learned, then its signals."""
-        spelled = self.speller.corrected(question)
-        vector = query_vector(self.encoder, spelled)
-        signals = self.signals.read(vector, stem_weights(self.index.bm25, expand_query(spelled)))
-        return self.learned.log_odds(vector, signals) if self.learned else 0.0, *astuple(signals)
+        reading = self.finder.read(self.speller.corrected(question))
+        signals, judge = read_signals(reading.query, reading.found, self.finder.judge.known_stems), self.finder.judge
+        return judge.learned.log_odds(reading.query.vector, signals) if judge.learned else 0.0, *astuple(signals)
 
 
 def asked(reader: Reader, questions: list[TestQuestion]) -> Labelled:

@@ -21,9 +21,9 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 from threadpoolctl import threadpool_limits
 
+from kratom_qa.encoder import open_passage_encoder
 from kratom_qa.encoder.adapter import ADAPTED_MODEL
 from kratom_qa.encoder.locate import DEFAULT_MODEL
-from kratom_qa.encoder.sentence_transformer import SentenceTransformerEncoder
 from kratom_qa.evaluation.testset import load_testset
 from kratom_qa.safety import ALONE, WITH_RULE, decide, mixed, of_parts
 from kratom_qa.safety.embedding_classifier import FILE, PARTS, Networks
@@ -96,7 +96,7 @@ def main() -> None:
     sets = {"dev": read(DEV), "test set, dev": [(q.question, q.notice or NONE) for q in questions]}
     found = {}
     for name in (DEFAULT_MODEL, ADAPTED_MODEL):
-        encoder = SentenceTransformerEncoder(name)
+        encoder = open_passage_encoder(name)
         found[name] = fit(encoder.encode([text for text, _ in train]), [wanted for _, wanted in train])
         vectors = {of: encoder.encode([text for text, _ in told]) for of, told in sets.items()}
         for alone in (0.25, 0.3, 0.35, 0.4) if args.compare else (ALONE,):

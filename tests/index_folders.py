@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kratom_qa.cli import main
+from kratom_qa.encoder.adapter import ADAPTED_MODEL
 from kratom_qa.index.manifest import MANIFEST, POINTER, live_version
 from kratom_qa.indexing import PassageEncoder, Report, build_index
 from kratom_qa.protocols import Vectors
@@ -88,11 +89,11 @@ def small_project(folder: Path) -> Path:
     return folder
 
 
-def real_project(folder: Path, digest_index: Path) -> Path:
-    """The same with the real model, which is taken over from `digest_index` instead of exported again."""
+def real_project(folder: Path) -> Path:
+    """The same with the real model."""
     write_corpus(folder / "corpus")
-    copy_tree(digest_index, folder / "index")
-    assert main(["index", "--corpus", str(folder / "corpus"), "--index", str(folder / "index")]) == 0
+    command = ["index", "--corpus", str(folder / "corpus"), "--index", str(folder / "index")]
+    assert main([*command, "--model", ADAPTED_MODEL]) == 0
     return folder
 
 

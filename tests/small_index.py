@@ -4,18 +4,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from index_folders import build, write_corpus
-from kratom_qa.answering import SentenceScorer
 from kratom_qa.assistant import Assistant
-from kratom_qa.query.spelling import Speller
-from kratom_qa.retrieval.fusion import HybridRetriever
 from kratom_qa.settings import Settings
 from kratom_qa.testing import BagOfWordsEncoder
-from kratom_qa.wiring import open_index
+from kratom_qa.wiring import assistant_over, open_index
 
 # the fake's similarities mean nothing, so tests that need a certain outcome ask for it
-ANSWERS = Settings(answered=0.0, related=0.0)
-ONLY_RELATES = Settings(answered=2.0, related=0.0)
-ABSTAINS = Settings(answered=2.0, related=2.0)
+ANSWERS = Settings(answer_threshold=0.0, related_threshold=0.0)
+ONLY_RELATES = Settings(answer_threshold=2.0, related_threshold=0.0)
+ABSTAINS = Settings(answer_threshold=2.0, related_threshold=2.0)
 
 LEAF = """---
 id: leaf
@@ -65,12 +62,11 @@ def small_index(folder: Path) -> Path:
 
 def open_fake(index: Path, settings: Settings = ANSWERS) -> Assistant:
     """As `wiring.open_assistant` does, with the fake in the model's place."""
-    opened, encoder = open_index(index), BagOfWordsEncoder()
-    retriever, scorer = HybridRetriever(opened, encoder, settings), SentenceScorer(opened, encoder, settings)
-    speller = Speller(frozenset, lambda word: True)
-    return Assistant(opened.collection, frozenset(opened.bm25.terms), frozenset(), speller, retriever, scorer, settings)
+    return assistant_over(open_index(index), BagOfWordsEncoder(), settings)
 
 
 def with_settings(assistant: Assistant, settings: Settings) -> Assistant:
     """The same assistant, more or less sure of itself."""
-    return replace(assistant, settings=settings)
+    finder = assistant.finder
+    judge = replace(finder.judge, settings=settings)
+    return replace(assistant, settings=settings, finder=replace(finder, judge=judge, settings=settings))

@@ -12,7 +12,7 @@ from kratom_qa.cli import main
 from kratom_qa.encoder import OnnxEncoder
 from kratom_qa.encoder.adapter import ADAPTED_MODEL, choose_model
 from kratom_qa.encoder.locate import DEFAULT_MODEL
-from kratom_qa.encoder.sentence_transformer import SentenceTransformerEncoder
+from kratom_qa.encoder.onnx import DefaultPassageEncoder
 from kratom_qa.index import load_index
 
 QUESTION = "how do i get the stuff down, brewed or as pills?"
@@ -22,13 +22,13 @@ TEA = {"tea.md": "# Tea\n\nTea is hot. Water is wet.\n"}
 
 
 @pytest.fixture(scope="module")
-def published() -> SentenceTransformerEncoder:
-    return SentenceTransformerEncoder(DEFAULT_MODEL)
+def published() -> DefaultPassageEncoder:
+    return DefaultPassageEncoder(DEFAULT_MODEL)
 
 
 @pytest.fixture(scope="module")
-def adapted() -> SentenceTransformerEncoder:
-    return SentenceTransformerEncoder(ADAPTED_MODEL)
+def adapted() -> DefaultPassageEncoder:
+    return DefaultPassageEncoder(ADAPTED_MODEL)
 
 
 def test_most_documents_must_name_the_subject() -> None:
@@ -38,7 +38,7 @@ def test_most_documents_must_name_the_subject() -> None:
 
 
 def test_it_is_another_model_with_its_own_fingerprint(
-    published: SentenceTransformerEncoder, adapted: SentenceTransformerEncoder
+    published: DefaultPassageEncoder, adapted: DefaultPassageEncoder
 ) -> None:
     assert published.description.name != adapted.description.name
     assert published.description.sha256 != adapted.description.sha256
@@ -47,9 +47,9 @@ def test_it_is_another_model_with_its_own_fingerprint(
 
 
 def test_an_answer_in_other_words_comes_nearer_than_what_only_shares_the_subject(
-    published: SentenceTransformerEncoder, adapted: SentenceTransformerEncoder
+    published: DefaultPassageEncoder, adapted: DefaultPassageEncoder
 ) -> None:
-    def lead(encoder: SentenceTransformerEncoder) -> float:
+    def lead(encoder: DefaultPassageEncoder) -> float:
         asked, answer, other = encoder.encode([QUESTION, SAYS, ELSEWHERE])
         return float(asked @ answer - asked @ other)
 
@@ -57,11 +57,10 @@ def test_an_answer_in_other_words_comes_nearer_than_what_only_shares_the_subject
     assert lead(adapted) > 0.2
 
 
-def test_the_project_is_asked_with_it(digest_index: Path, adapted: SentenceTransformerEncoder) -> None:
+def test_the_project_is_asked_with_it(digest_index: Path, adapted: DefaultPassageEncoder) -> None:
     index = load_index(digest_index)
     assert index.manifest.model == ADAPTED_MODEL
-    asked = OnnxEncoder(index.model).encode([QUESTION])
-    assert asked == pytest.approx(adapted.encode([QUESTION]), abs=1e-5)
+    assert np.array_equal(OnnxEncoder(index.model).encode([QUESTION]), adapted.encode([QUESTION]))
 
 
 def test_other_subjects_and_a_named_model_get_the_model_as_published(tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kratom_qa.assistant import Assistant, checked
-from kratom_qa.datatypes import Evidence, Hit, Notice, Refusal, RefusalCode
+from kratom_qa.datatypes import Candidates, Notice, Refusal, RefusalCode
 from kratom_qa.errors import UsageError
-from kratom_qa.protocols import Sources
+from kratom_qa.protocols import Sources, Vectors
 from kratom_qa.settings import Settings
 from small_index import ABSTAINS, ANSWERS, ONLY_RELATES, open_fake, small_index, with_settings
 
@@ -24,13 +24,10 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
 
 
 class Unasked:
-    """A retriever and a scorer that must not be needed."""
+    """An engine that must not be needed. Implements `Engine`."""
 
-    def retrieve(self, question: str, k: int, sources: Sources = frozenset()) -> tuple[Hit, ...]:
-        raise AssertionError(question)
-
-    def score(self, question: str, hits: Sequence[Hit], sources: Sources = frozenset()) -> Evidence:
-        raise AssertionError(question)
+    def search(self, vector: Vectors, stems: Sequence[str], sources: Sources = frozenset(), k: int = 0) -> Candidates:
+        raise AssertionError(stems)
 
 
 @pytest.mark.parametrize("question", ["", " ", "\n\t", "\u200b", "\u2060\ufeff\u00ad", "\x00\x1b"])
@@ -63,7 +60,7 @@ def test_a_question_is_shown_without_what_could_hide_or_steer(question: str) -> 
     ],
 )
 def test_what_is_out_of_scope_is_asked_of_no_document(assistant: Assistant, question: str, code: RefusalCode) -> None:
-    reply = replace(assistant, retriever=Unasked(), scorer=Unasked()).reply(question)
+    reply = replace(assistant, finder=replace(assistant.finder, engine=Unasked())).reply(question)
     assert reply.body == Refusal(code)
     assert (reply.outcome, reply.quotes, reply.suggestions, reply.not_mentioned) == ("not_covered", (), (), ())
 
@@ -124,7 +121,7 @@ def test_suggestions_are_few_and_not_what_was_quoted(assistant: Assistant) -> No
 
 
 def test_more_is_never_what_was_said_already(assistant: Assistant) -> None:
-    narrow = with_settings(assistant, Settings(answered=0.0, related=0.0, words=1))
+    narrow = with_settings(assistant, Settings(answer_threshold=0.0, related_threshold=0.0, max_words=1))
     questions = ["What happens with kratom tea?", "what else?", "tell me more", "what else?"]
     said: set[tuple[str, int]] = set()
     for turn in narrow.replay(questions):

@@ -5,7 +5,9 @@ from itertools import pairwise
 
 import pytest
 
-from kratom_qa.answering import compose
+from kratom_qa.answering.compose import compose
+from kratom_qa.answering.evidence import Evidence
+from kratom_qa.answering.verdict import Outcome, Verdict
 from kratom_qa.assistant import Assistant
 from kratom_qa.datatypes import (
     Answer,
@@ -13,13 +15,15 @@ from kratom_qa.datatypes import (
     BlockKind,
     Collection,
     Document,
-    Evidence,
     Refusal,
     ScoredSentence,
     SentenceKind,
 )
 from kratom_qa.documents.splitting import split
+from kratom_qa.query.query import make_query
 from kratom_qa.settings import Settings
+from kratom_qa.testing import BagOfWordsEncoder
+from small_index import with_settings
 
 TEXT = (
     "Tea is healthy. However, too much tea keeps people awake. It is drunk hot.\n\n"
@@ -40,15 +44,19 @@ def collection() -> Collection:
     return split([document], lambda text: len(text.split()), 200, 100)
 
 
-def evidence(found: Collection, *texts: str, confidence: float = 0.9) -> Evidence:
+def evidence(found: Collection, question: str, *texts: str, chance: float = 0.9) -> Evidence:
     rows = [next(row for row, s in enumerate(found.sentences) if s.text.startswith(text)) for text in texts]
     scored = tuple(ScoredSentence(found.sentences[row], 1 - i / 100, row) for i, row in enumerate(rows))
-    return Evidence(scored, confidence)
+    query = make_query(question, BagOfWordsEncoder(), lambda stem: 0.0)
+    settings = Settings()
+    related = Outcome.RELATED if chance >= settings.related_threshold else Outcome.NOT_COVERED
+    outcome = Outcome.ANSWERED if chance >= settings.answer_threshold else related
+    return Evidence(query, Verdict(chance, outcome), (), scored)
 
 
 def quotes(question: str, *texts: str) -> list[str]:
     found = collection()
-    body = compose(question, evidence(found, *texts), found, Settings())
+    body = compose(evidence(found, question, *texts), found, Settings())
     return [quote.citation.quote for quote in body.quotes] if isinstance(body, Answer) else []
 
 
@@ -74,18 +82,18 @@ def test_questions_and_lines_that_break_off_are_never_quoted() -> None:
     assert quotes("good?", "Is tea good?", "Tea with no end") == []
 
 
-@pytest.mark.parametrize(("confidence", "outcome"), [(0.9, True), (0.3, False)])
-def test_the_outcome_follows_the_confidence(confidence: float, outcome: bool) -> None:
+@pytest.mark.parametrize(("chance", "outcome"), [(0.9, True), (0.3, False)])
+def test_the_outcome_follows_the_confidence(chance: float, outcome: bool) -> None:
     found = collection()
-    body = compose("healthy?", evidence(found, "Tea is healthy.", confidence=confidence), found, Settings())
+    body = compose(evidence(found, "healthy?", "Tea is healthy.", chance=chance), found, Settings())
     assert isinstance(body, Answer)
     assert body.answers is outcome
 
 
 def test_too_little_confidence_shows_nothing() -> None:
     found = collection()
-    low = evidence(found, "Tea is healthy.", confidence=0.01)
-    assert isinstance(compose("healthy?", low, found, Settings()), Refusal)
+    low = evidence(found, "healthy?", "Tea is healthy.", chance=0.01)
+    assert isinstance(compose(low, found, Settings()), Refusal)
 
 
 def test_what_reassures_is_not_shown_beside_a_question_without_an_answer(digests: Assistant) -> None:
@@ -97,7 +105,7 @@ def test_what_reassures_is_not_shown_beside_a_question_without_an_answer(digests
 
 
 def test_replies_keep_to_the_length_unless_a_list_is_asked_for(digests: Assistant) -> None:
-    most = Settings().words
+    most = Settings().max_words
     for question in ("Is kratom addictive?", "Does kratom hurt the liver?", "How does kratom work?"):
         reply = digests.reply(question)
         first, *others = [len(quote.citation.quote.split()) for quote in reply.quotes]
@@ -115,26 +123,13 @@ def test_no_place_is_quoted_twice(digests: Assistant) -> None:
 
 
 def test_rows_and_fragments_do_not_pass_for_sentences(digests: Assistant) -> None:
-    loose = replace(digests, settings=replace(Settings(), answered=0.0, related=0.0))
+    loose = with_settings(digests, Settings(answer_threshold=0.0, related_threshold=0.0))
     fragments = {
         (s.document.id, s.start, s.end) for s in digests.collection.sentences if s.kind is SentenceKind.FRAGMENT
     }
     for question in ("What is kratom?", "About the author", "Which alkaloids are in kratom?"):
         quoted = {(q.citation.document.id, q.citation.start, q.citation.end) for q in loose.reply(question).quotes}
         assert not quoted & fragments
-
-
-@pytest.mark.parametrize(
-    ("on_subject", "confidence", "shown"), [(False, 0.01, False), (True, 0.01, True), (False, 0.2, True)]
-)
-def test_what_names_the_subject_gets_the_closest_however_unlikely_an_answer_is(
-    on_subject: bool, confidence: float, shown: bool
-) -> None:
-    found = collection()
-    bears = replace(evidence(found, "Tea is healthy.", confidence=confidence), on_subject=on_subject)
-    body = compose("healthy?", bears, found, Settings())
-    assert isinstance(body, Answer) == shown
-    assert not (isinstance(body, Answer) and body.answers)
 
 
 BEFORE, LEAD_IN = "Brewing well takes practice.", "Tea is brewed like this:"
@@ -150,12 +145,12 @@ def long_list(lead_in: str = LEAD_IN) -> Collection:
 
 
 def quotes_of_long_list(
-    question: str, *scores: tuple[str, float], lead_in: str = LEAD_IN, confidence: float = 0.9
+    question: str, *scores: tuple[str, float], lead_in: str = LEAD_IN, chance: float = 0.9
 ) -> list[str]:
     found = long_list(lead_in)
-    plain = evidence(found, *(text for text, _ in scores), confidence=confidence)
+    plain = evidence(found, question, *(text for text, _ in scores), chance=chance)
     scored = tuple(replace(one, score=score) for one, (_, score) in zip(plain.sentences, scores, strict=True))
-    body = compose(question, replace(plain, sentences=scored), found, Settings())
+    body = compose(replace(plain, sentences=scored), found, Settings())
     assert isinstance(body, Answer)
     return [quote.citation.quote for quote in body.quotes]
 
@@ -176,7 +171,7 @@ def test_the_sentence_before_a_lead_in_is_quoted_without_it() -> None:
 
 def test_without_an_answer_no_long_list_is_brought() -> None:
     near = [(LEAD_IN, 1.0), (STEPS[0], 0.99), (STEPS[1], 0.98)]
-    found = quotes_of_long_list("what are the steps of roasting?", *near, confidence=0.3)
+    found = quotes_of_long_list("what are the steps of roasting?", *near, chance=0.3)
     assert found == STEPS[:2]
 
 
@@ -195,15 +190,15 @@ def test_a_table_of_contents_that_is_best_is_brought_whole() -> None:
 
 def test_without_an_answer_a_lead_in_far_ahead_brings_no_list() -> None:
     near = [(LEAD_IN, 1.0), (STEPS[0], -1.0)]
-    assert quotes_of_long_list("a checklist for roasting?", *near, confidence=0.3) == [STEPS[0]]
+    assert quotes_of_long_list("a checklist for roasting?", *near, chance=0.3) == [STEPS[0]]
 
 
 def test_without_an_answer_nothing_is_quoted_back_to_what_reassures() -> None:
     text = "Tea is generally safe. However, tea keeps people awake. Hot water brews tea."
     document = Document("tea", "Tea", text, "", blocks=(Block(BlockKind.PARAGRAPH, 0, len(text)),))
     found = split([document], lambda part: len(part.split()), 200, 100)
-    for confidence, wanted in ((0.9, True), (0.3, False)):
-        body = compose("awake?", evidence(found, "However", "Hot water", confidence=confidence), found, Settings())
+    for chance, wanted in ((0.9, True), (0.3, False)):
+        body = compose(evidence(found, "awake?", "However", "Hot water", chance=chance), found, Settings())
         assert isinstance(body, Answer)
         assert any("generally safe" in quote.citation.quote for quote in body.quotes) is wanted
 
@@ -213,7 +208,7 @@ def test_who_is_hooked_is_not_quoted_what_makes_light_of_it() -> None:
     document = Document("tea", "Tea", text, "", blocks=(Block(BlockKind.PARAGRAPH, 0, len(text)),))
     found = split([document], lambda part: len(part.split()), 200, 100)
     for question, wanted in (("Is it addictive?", True), ("My son is hooked, what can I do?", False)):
-        body = compose(question, evidence(found, "Careful", "Doctors", confidence=0.9), found, Settings())
+        body = compose(evidence(found, question, "Careful", "Doctors", chance=0.9), found, Settings())
         assert isinstance(body, Answer)
         assert any("minimize" in quote.citation.quote for quote in body.quotes) is wanted
 
@@ -223,6 +218,6 @@ def test_who_is_in_danger_is_not_told_that_it_passes() -> None:
     document = Document("tea", "Tea", text, "", blocks=(Block(BlockKind.PARAGRAPH, 0, len(text)),))
     found = split([document], lambda part: len(part.split()), 200, 100)
     for in_danger in (False, True):
-        body = compose("vomiting?", evidence(found, "Stomach", "Vomiting"), found, Settings(), in_danger=in_danger)
+        body = compose(evidence(found, "vomiting?", "Stomach", "Vomiting"), found, Settings(), in_danger=in_danger)
         assert isinstance(body, Answer)
         assert any("temporary" in quote.citation.quote for quote in body.quotes) is not in_danger

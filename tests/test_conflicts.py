@@ -10,9 +10,10 @@ from index_folders import build, write_corpus
 from kratom_qa.assistant import Assistant
 from kratom_qa.conflicts.disagreement import Asked, may_have_sides, sides
 from kratom_qa.conflicts.stances import opposites
-from kratom_qa.datatypes import Answer, Document, Reply, ScoredSentence, Sentence
+from kratom_qa.datatypes import Answer, Document, Reply, ScoredSentence, Sentence, Sides
+from kratom_qa.index.engine import LocalEngine
 from kratom_qa.render import plain_text, reply_object
-from kratom_qa.retrieval.question_bank import KnownQuestions
+from kratom_qa.retrieval.question_bank import known_sides
 from kratom_qa.testing import BagOfWordsEncoder
 from kratom_qa.wiring import open_index
 from kratom_qa.words import stems
@@ -205,8 +206,12 @@ def test_a_known_question_without_sides_has_none(tmp_path: Path) -> None:
 def test_sides_are_known_only_of_the_documents_that_are_asked(tmp_path: Path) -> None:
     asked_of_kettles(tmp_path, ASKED)
     index = open_index(tmp_path / "index")
-    known = KnownQuestions(index, count_from=0.5)
-    vector = BagOfWordsEncoder().encode([ASKED])[0]
-    assert len(known.sides(vector, frozenset()) or ()) == 2
-    assert known.sides(vector, frozenset({"leaf"})) == ()
-    assert known.sides(BagOfWordsEncoder().encode(["Who sells umbrellas?"])[0], frozenset()) is None
+    engine = LocalEngine(index)
+
+    def known(question: str, sources: frozenset[str] = frozenset()) -> Sides | None:
+        found = engine.search(BagOfWordsEncoder().encode([question])[0], stems(question))
+        return known_sides(found, index.collection, sources)
+
+    assert len(known(ASKED) or ()) == 2
+    assert known(ASKED, frozenset({"leaf"})) == ()
+    assert known("Who sells umbrellas?") is None

@@ -14,9 +14,9 @@ from kratom_qa.index.manifest import POINTER, live_version
 
 
 @pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory, digest_index: Path) -> Path:
+def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with the real model, which no test changes."""
-    return real_project(tmp_path_factory.mktemp("doctor"), digest_index)
+    return real_project(tmp_path_factory.mktemp("doctor"))
 
 
 @pytest.fixture
@@ -54,16 +54,16 @@ def test_an_index_in_order(real: Path, doctor) -> None:
 def test_all_damaged_files_are_named_with_the_command_that_mends_them(project: Path, doctor) -> None:
     index = project / "index"
     build = live_version(index)
-    (build / "passages.json").unlink()
-    overwrite(build / "documents.json", b"[]\n")
-    data = bytearray((build / "model" / "model.onnx").read_bytes())
+    (build / "passages.npy").unlink()
+    overwrite(build / "documents.bin", b"[]\n")
+    data = bytearray((build / "passages.faiss").read_bytes())
     data[-1] ^= 1
-    overwrite(build / "model" / "model.onnx", bytes(data))
+    overwrite(build / "passages.faiss", bytes(data))
     code, lines, err = doctor(index)
     assert (code, err) == (1, "")
     wrong = [line for line in lines if line.startswith("wrong: ")]
     assert len(wrong) == 3
-    for problem in ("passages.json is missing", "documents.json has 3 bytes instead of", "model.onnx was altered"):
+    for problem in ("passages.npy is missing", "documents.bin has 3 bytes instead of", "passages.faiss was altered"):
         assert any(problem in line and str(build) in line for line in wrong)
     told = lines[-1].removeprefix("mend it with: ")
     assert shlex.split(told) == ["kratom-qa", "index", "--corpus", str(project / "corpus"), "--index", str(index)]
@@ -71,13 +71,13 @@ def test_all_damaged_files_are_named_with_the_command_that_mends_them(project: P
 
 def test_doctor_checks_sha256_where_a_load_checks_only_what_is_fast(project: Path, doctor) -> None:
     def forge(manifest: dict) -> None:
-        manifest["files"]["passages.json"]["sha256"] = "0" * 64
+        manifest["files"]["passages.npy"]["sha256"] = "0" * 64
 
     reseal(project / "index", forge)
     load_index(project / "index")
     code, lines, _ = doctor(project / "index")
     assert code == 1
-    assert lines[0].startswith("wrong: passages.json was altered in ")
+    assert lines[0].startswith("wrong: passages.npy was altered in ")
 
 
 def test_a_model_of_another_make_is_found(project: Path, doctor) -> None:

@@ -115,10 +115,10 @@ def test_byte_order_marks_and_line_ends_do_not_reach_the_text(folder: Path, data
 
 
 def test_every_file_is_announced_before_it_is_read(folder: Path) -> None:
-    put(folder, "note.csv", "a,b")
+    put(folder, "note.xyz", "a,b")
     heard: list[str] = []
     read_corpus(folder, on_file=heard.append)
-    assert heard == ["note.csv", "tea.md"]
+    assert heard == ["note.xyz", "tea.md"]
 
 
 # front matter
@@ -166,7 +166,7 @@ SKIPPED = [
     ("half.txt", codecs.BOM_UTF16_LE + b"t\x00e", "it is not UTF-8 text"),
     ("yaml.md", b"---\nid: x\ntitle: [\n---\nTea is hot.", "its front matter is not valid YAML, line"),
     ("date.md", b"---\npublished: 2024-13-45\n---\nTea is hot.", "its front matter is not valid YAML"),
-    ("table.csv", b"a,b\n", "files of this kind are not read (known kinds: .md .txt .html .htm .pdf .docx)"),
+    ("table.xyz", b"a,b\n", "files of this kind are not read (known kinds: .md .mdx .txt .html .htm .pdf .docx .odt"),
     ("no-ending", b"Tea is hot.", "files of this kind are not read"),
     ("torn.pdf", b"%PDF-1.4 and then nothing", "it is not a PDF that can be read"),
     ("scan.pdf", pdf([]), "it holds no text (a scan?); run a text recognition on it first"),
@@ -267,18 +267,78 @@ def test_the_readme_may_be_spelled_in_any_case(folder: Path, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("first", "second"),
-    [("tea.md", "old/tea.txt"), ("tea.md", "brew.md")],
-    ids=["one stem in two folders", "front matter takes another's stem"],
+    [("kettle.md", "old/brew.txt"), ("kettle.md", "brew.md")],
+    ids=["in two folders", "in one folder"],
 )
 def test_two_documents_with_one_id_are_an_error_that_names_both(folder: Path, first: str, second: str) -> None:
-    put(folder, second, "Cold tea." if second.endswith(".txt") else "---\nid: tea\n---\nCold tea.")
+    put(folder, first, "---\nid: pot\n---\nHot tea.")
+    put(folder, second, "---\nid: pot\n---\nCold tea.")
     with pytest.raises(CorpusError) as error:
         read_corpus(folder)
     message = str(error.value)
     assert first in message
     assert second in message
-    assert "“tea”" in message
+    assert "“pot”" in message
     assert "give one of them another id" in message
+
+
+@pytest.mark.parametrize(
+    ("names", "ids"),
+    [
+        (("rates/index.md", "tours/index.md"), ("rates/index", "tours/index")),
+        (("rates/index.md", "index.html", "index.md"), ("index.html", "index.md", "rates/index")),
+        (("mate.md", "old/tea.txt"), ("mate", "old/tea")),
+    ],
+    ids=["two folders", "two endings", "one that another file takes"],
+)
+def test_files_of_one_name_get_ids_from_their_paths(folder: Path, names: tuple[str, ...], ids: tuple[str, ...]) -> None:
+    put(folder, "tea.md", "---\nid: tea\n---\n" + TEA)
+    for name in names:
+        put(folder, name, f"This stands in {name.replace('/', ' of ')}.")
+    found = read_corpus(folder).documents
+    assert tuple(document.id for document in found if document.path != "tea.md") == ids
+    assert len({document.id for document in found}) == len(names) + 1
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        "Microsoft Word - minutes_final2.doc", "Microsoft PowerPoint - Vortrag", "Untitled", "untitled-3", "Document1",
+        "PowerPoint Presentation", "TimesNewRoman,Bold", "Arial", "Helvetica-Bold", "report_v7.indd", "main.tex",
+        "12-034.", "(anonymous)", "https://tea.example/brew", "  ",
+    ],
+)  # fmt: skip
+def test_a_title_that_a_program_left_behind_is_passed_over(folder: Path, junk: str) -> None:
+    put(folder, "a.docx", word("All about mate", junk, [("Normal", "Mate is bitter.")]))
+    assert read_corpus(folder).documents[0].title == "All about mate"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Times of tea",
+        "A layout for small gardens",
+        "Slide rules",
+        "Home brewing",
+        "Word, sound and power",
+        "Page by page",
+    ],
+)
+def test_a_title_that_only_resembles_one_is_kept(folder: Path, title: str) -> None:
+    put(folder, "a.docx", word("All about mate", title, [("Normal", "Mate is bitter.")]))
+    assert read_corpus(folder).documents[0].title == title
+
+
+def test_an_author_that_a_program_left_behind_is_none(folder: Path) -> None:
+    put(folder, "a.docx", word("Mate", body=[("Normal", "Mate is bitter.")]))
+    assert read_corpus(folder).documents[0].author is None, "python-docx names itself"
+
+
+def test_strict_refuses_a_file_that_is_not_read_whole(folder: Path) -> None:
+    put(folder, "a.html", "<p>Mate is <s>sweet</s> bitter.</p>")
+    assert read_corpus(folder).documents[0].lost == ("1 struck passages left out",)
+    with pytest.raises(CorpusError, match=r"a\.html cannot be indexed whole: 1 struck passages left out \(--strict\)"):
+        read_corpus(folder, strict=True)
 
 
 def test_a_folder_without_documents_is_an_error_that_names_the_kinds(tmp_path: Path) -> None:
@@ -301,7 +361,7 @@ def test_the_listing_knows_the_same_endings_as_the_loaders() -> None:
 
 
 def test_states_change_with_content_and_unknown_kinds_have_none(folder: Path) -> None:
-    put(folder, "note.csv", "a,b")
+    put(folder, "note.xyz", "a,b")
     before = file_states(folder)
     put(folder, "tea.md", TEA + "\nIt is brown.")
     put(folder, "new.txt", "Mate is bitter.")

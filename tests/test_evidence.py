@@ -4,20 +4,23 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LogisticRegression
 
-from kratom_qa.answering.answerability import Answerability, fits, learn
-from kratom_qa.answering.confidence import calibrated, confidence_without_questions
+from kratom_qa.answering.answerability import Answerability, fits, learn, left_out_signals, logistic_regression
 from kratom_qa.answering.not_mentioned import not_mentioned
-from kratom_qa.answering.signals import SignalReader, Signals, stem_weights
+from kratom_qa.answering.signals import Signals
+from kratom_qa.answering.verdict import calibrated, confidence_without_questions
 from kratom_qa.assistant import Assistant
 from kratom_qa.datatypes import Answer
 from kratom_qa.encoder.adapter import ADAPTED_MODEL
 from kratom_qa.encoder.locate import DEFAULT_MODEL
+from kratom_qa.index.terms import Terms
 from kratom_qa.query.answer_type import helps
-from kratom_qa.query.synonyms import expand_query
+from kratom_qa.query.spelling import Speller
 from kratom_qa.wiring import open_index
 
-KNOWN = {stem: i for i, stem in enumerate(["kratom", "liver", "damag", "legal", "state", "effect", "side", "tea"])}
+KNOWN = frozenset({"kratom", "liver", "damag", "legal", "state", "effect", "side", "tea"})
+SPELLER = Speller(Terms(["kratom", "legal", "liver", "state"]), lambda word: False)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +36,7 @@ KNOWN = {stem: i for i, stem in enumerate(["kratom", "liver", "damag", "legal", 
     ],
 )
 def test_words_that_no_source_knows_are_named_plainly(question: str, words: tuple[str, ...]) -> None:
-    assert not_mentioned(question, KNOWN) == words
+    assert not_mentioned(question, KNOWN, SPELLER) == words
 
 
 NEAR = Signals(0.9, 0.8, 0.8, 0.0, 0.3, 0.2, 0.95, 0.9, 0.8, 0.3, 0.3, 0.3, 0.15, 0.0)
@@ -51,27 +54,20 @@ def test_chance_grows_with_the_log_odds() -> None:
 
 def test_what_was_learned_tells_answered_questions_from_gaps(digest_index: Path) -> None:
     index = open_index(digest_index)
-    collection, bm25 = index.collection, index.bm25
-    reader = SignalReader(collection, index.passage_vectors, index.sentence_vectors, bm25)
     learned = Answerability(index.answerability)
-    texts = collection.questions.texts + collection.gaps.texts
-
-    def log_odds(question: int) -> float:
-        """Of a question as if it did not stand in the index."""
-        row = len(collection.sentences) + question
-        (vector,) = index.sentence_vectors.vectors([row])
-        weights = stem_weights(bm25, expand_query(texts[question]))
-        return learned.log_odds(vector, reader.read(vector, weights, leave_out=row))
-
-    answered = np.array([log_odds(i) for i in range(0, len(collection.questions), 20)])
-    gaps = np.array([log_odds(i) for i in range(len(collection.questions), len(texts), 20)])
-    assert (answered[:, None] > gaps).mean() > 0.95
+    kinds = (index.question_vectors, index.unanswerable_vectors)
+    # each question as if it did not stand in the index
+    signals = [Signals(*values) for values in left_out_signals(index, every=20)]
+    vectors = np.concatenate([kind.vectors(range(0, len(kind), 20)) for kind in kinds])
+    chances = np.array([learned.log_odds(v, s) for v, s in zip(vectors, signals, strict=True)])
+    first = len(range(0, len(kinds[0]), 20))
+    assert (chances[:first, None] > chances[first:]).mean() > 0.95
 
 
-def test_nothing_is_learned_of_a_corpus_without_questions(raw: Assistant, raw_index: Path) -> None:
+def test_nothing_is_learned_of_a_corpus_without_questions(raw_index: Path) -> None:
     index = open_index(raw_index)
     assert not len(index.answerability)
-    assert not len(learn(raw.collection, np.zeros((0, 3), np.float32), np.zeros((0, 3), np.float32), index.bm25))
+    assert not len(learn(index))
 
 
 @pytest.mark.parametrize(
@@ -103,6 +99,15 @@ def test_a_filter_on_sources_is_kept_to(digests: Assistant) -> None:
         reply = digests.reply("What are the risks of kratom?", sources=frozenset({document.id}))
         places = [c for quote in reply.quotes for c in (quote.citation, *quote.also)]
         assert {place.document.id for place in places} <= {document.id}
+
+
+def test_the_logistic_regression_is_that_of_scikit_learn() -> None:
+    rng = np.random.default_rng(0)
+    features = rng.normal(size=(400, 30))
+    answered = (features[:, 0] + rng.normal(size=400) > 1).astype(np.int64)
+    theirs = LogisticRegression(C=0.3, class_weight="balanced", tol=1e-10, max_iter=5000).fit(features, answered)
+    expected = np.concatenate([theirs.intercept_, theirs.coef_[0]])
+    assert logistic_regression(features, answered) == pytest.approx(expected, abs=1e-5)
 
 
 def test_only_weights_of_this_model_fit(digest_index: Path) -> None:

@@ -17,12 +17,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index_folders import OtherEncoder, build, content, copy_tree, files_of, overwrite, reseal, small_project
-from kratom_qa.datatypes import About, Collection, Document, Passage, Questions, Sentence, SentenceKind
+from kratom_qa.datatypes import About, Collection, Document, Passage, Place, Questions, Sentence, SentenceKind
 from kratom_qa.errors import IndexDamaged, IndexMissing
 from kratom_qa.index import Manifest, load_index, read_manifest, save_index
 from kratom_qa.index.bm25 import BM25
 from kratom_qa.index.contents import read_collection, write_collection
 from kratom_qa.index.manifest import FORMAT, POINTER, live_version
+from kratom_qa.index.store import Index
 from kratom_qa.index.vectors import FaissIndex
 
 _MAKE = Manifest(
@@ -57,14 +58,11 @@ def _collection(texts: list[str]) -> Collection:
         Sentence(d, 0, len(d.text), i, kinds[i % len(kinds)], i, (0, len(d.text)) if i % 2 and d.text else None)
         for i, d in enumerate(documents)
     )
-    places = range(len(texts))
-    spans = tuple((i, i + 1) for i in places)
-    ranks, sides = tuple(1 + i % 3 for i in places), tuple(i % 3 for i in places)
-    questions = Questions(tuple(texts), tuple(places), tuple(places), spans, ranks, sides)
+    places = [Place(i, (i, i + 1), 1 + i % 3, i % 3) for i in range(len(texts))]
+    questions = Questions(tuple(texts), tuple((place,) for place in places))
+    without = Questions(tuple(texts), tuple((replace(place, rank=2), place)[: i % 3] for i, place in enumerate(places)))
     rows = tuple(range(i, i + 1) for i in range(len(texts)))
-    return Collection(
-        documents, passages, sentences, rows, questions, replace(questions, ranks=tuple(2 for _ in places))
-    )
+    return Collection(documents, passages, sentences, rows, questions, without)
 
 
 @settings(max_examples=25, deadline=None)
@@ -73,31 +71,32 @@ def test_texts_come_back_as_they_were(texts: list[str]) -> None:
     collection = _collection(texts)
     with tempfile.TemporaryDirectory() as folder:
         write_collection(collection, Path(folder))
-        assert read_collection(Path(folder)) == collection
+        found, columns = read_collection(Path(folder))
+        assert found == collection
+        assert columns.documents.tolist() == columns.owners.tolist() == list(range(len(texts)))
 
 
 def test_a_saved_index_loads_with_everything_that_was_saved(tmp_path: Path) -> None:
     collection = _collection(["Tea is hot.", "“Ünïcode” 🍵\u2028and\ttabs"])
     vectors, entries = np.eye(2, 5, dtype=np.float32), np.eye(6, 5, dtype=np.float32)
-    bm25 = BM25.of([["tea", "hot"], ["tea"]])
     learned = np.array([0.5, -1.25])
+    index = replace(Index.of(collection, ["tea hot", "tea"], vectors, entries, _MAKE), answerability=learned)
     folder = save_index(
         tmp_path / "new" / "index",
-        collection,
-        vectors,
-        entries,
-        bm25,
-        learned,
-        _MAKE,
+        index,
         About(),
         lambda f: _write(f / "weights", b"w"),
     )
     loaded = load_index(tmp_path / "new" / "index")
     assert loaded.collection == collection
     assert np.array_equal(loaded.passage_vectors.vectors(range(2)), vectors)
-    assert np.array_equal(loaded.sentence_vectors.vectors(range(6)), entries)
-    assert np.array_equal(loaded.bm25.scores(["tea", "hot"]), bm25.scores(["tea", "hot"]))
-    assert loaded.bm25.terms == bm25.terms
+    kinds = (loaded.sentence_vectors, loaded.question_vectors, loaded.unanswerable_vectors)
+    assert np.array_equal(np.concatenate([kind.vectors(range(2)) for kind in kinds]), entries)
+    assert np.array_equal(loaded.bm25.scores(["tea", "hot"]), index.bm25.scores(["tea", "hot"]))
+    assert list(loaded.bm25.terms.items()) == [("hot", 0), ("tea", 1)]
+    assert list(loaded.vocabulary) == list(index.vocabulary)
+    moments = (loaded.statistics.passages.cosine(vectors[0]), index.statistics.passages.cosine(vectors[0]))
+    assert moments[0] == moments[1] == (pytest.approx(0.5), pytest.approx(0.5))
     assert loaded.answerability.tolist() == learned.tolist()
     assert (loaded.model / "weights").read_bytes() == b"w"
     assert replace(loaded.manifest, files={}) == _MAKE
@@ -208,9 +207,10 @@ def test_a_manifest_that_was_altered_is_not_believed(index: Path) -> None:
 
 
 def test_texts_and_vectors_of_two_builds_are_not_mixed(tmp_path: Path) -> None:
-    two, one = np.eye(2, dtype=np.float32), np.eye(1, 2, dtype=np.float32)
-    collection, bm25 = _collection(["Tea.", "Milk."]), BM25.of([["tea"], ["milk"]])
-    save_index(tmp_path, collection, two, one, bm25, np.zeros(0), _MAKE, About(), lambda folder: None)
+    entries = np.eye(6, 2, dtype=np.float32)
+    index = Index.of(_collection(["Tea.", "Milk."]), ["tea", "milk"], entries[:2], entries, _MAKE)
+    other = replace(index, sentence_vectors=FaissIndex.of(entries[:1]))
+    save_index(tmp_path, other, About(), lambda folder: None)
     with pytest.raises(IndexDamaged, match="do not belong together"):
         load_index(tmp_path)
 
@@ -275,7 +275,7 @@ def test_a_leftover_pointer_is_removed(tmp_path: Path) -> None:
     _check_only_one_build(project / "index")
 
 
-@pytest.mark.parametrize("lost", ["manifest.json", "passages.json"])
+@pytest.mark.parametrize("lost", ["manifest.json", "passages.npy"])
 def test_a_new_build_replaces_the_old_one_even_where_it_was_damaged(tmp_path: Path, lost: str) -> None:
     project = small_project(tmp_path)
     (live_version(project / "index") / lost).unlink()
@@ -309,7 +309,7 @@ def test_a_build_that_comes_out_the_same_never_takes_the_live_one_away(tmp_path:
     _check_only_one_build(project / "index")
 
 
-@pytest.mark.parametrize("name", ["documents.json", "manifest.json", "model/encoder.json"])
+@pytest.mark.parametrize("name", ["documents.bin", "manifest.json", "model/encoder.json"])
 def test_a_damaged_build_is_mended_by_the_same_build(tmp_path: Path, name: str) -> None:
     project = small_project(tmp_path)
     before = content(project / "index")
@@ -326,22 +326,23 @@ def test_a_damaged_build_is_mended_by_the_same_build(tmp_path: Path, name: str) 
 def test_a_search_gives_each_row_at_most_once_and_never_row_minus_one(rows: int, k: int) -> None:
     vectors = np.random.default_rng(0).normal(size=(rows, 8)).astype(np.float32)
     query = np.ones(8, dtype=np.float32)
-    found = FaissIndex.of(vectors).search(query, k)
+    index = FaissIndex.of(vectors)
     cosines = (vectors @ query).tolist()
-    expected = sorted(range(rows), key=lambda row: -cosines[row])[: max(k, 0)]
-    assert [row for row, _ in found] == expected
-    assert [score for _, score in found] == pytest.approx([cosines[row] for row in expected], abs=1e-5)
+    for allowed in (range(rows), range(1, rows)):
+        expected = sorted(allowed, key=lambda row: -cosines[row])[: max(k, 0)]
+        assert index.nearest(query, k, np.array(allowed, dtype=np.int64)).tolist() == expected
+    assert index.nearest(query, k).tolist() == sorted(range(rows), key=lambda row: -cosines[row])[: max(k, 0)]
 
 
 def test_padding_of_faiss_is_never_taken_for_a_row() -> None:
-    # nothing compares with NaN, so faiss finds no row at all and pads the result
-    found = FaissIndex.of(np.eye(3, dtype=np.float32)).search(np.full(3, np.nan, dtype=np.float32), 3)
-    assert all(row >= 0 for row, _ in found)
+    # nothing compares with NaN, for which faiss pads its own results
+    found = FaissIndex.of(np.eye(3, dtype=np.float32)).nearest(np.full(3, np.nan, dtype=np.float32), 3)
+    assert all(row >= 0 for row in found)
 
 
 def test_equal_cosines_come_in_the_order_of_rows() -> None:
     vectors = np.tile(np.eye(1, 4, dtype=np.float32), (20, 1))
-    assert [row for row, _ in FaissIndex.of(vectors).search(vectors[0], 20)] == list(range(20))
+    assert FaissIndex.of(vectors).nearest(vectors[0], 20).tolist() == list(range(20))
 
 
 def test_similarities_and_vectors_are_those_of_the_rows() -> None:

@@ -35,16 +35,18 @@ def test_a_new_index_holds_every_document_and_a_vector_for_every_text(project: P
         name: text for name, text in TEXTS.items() if "questions" not in name
     }
     questions, sentences = index.collection.questions, index.collection.sentences
-    answers = [" ".join(s.text for s in sentences[slice(*rows)]) for rows in questions.sentences]
-    assert [(questions.texts[row], answer) for row, answer in zip(questions.asked, answers, strict=True)] == [
+    answers = [" ".join(s.text for s in sentences[slice(*place.sentences)]) for (place,) in questions.places]
+    assert list(zip(questions.texts, answers, strict=True)) == [
         ("which infusion must not be scalded", "Green tea likes cooler water."),
         ("why has my mug gone astringent", "Long steeping makes it bitter."),
     ]
-    assert index.collection.gaps.texts == ("who invented the kettle",)
+    assert list(index.collection.gaps.texts) == ["who invented the kettle"]
     passages, entries = texts_to_embed(index.collection)
     fake = BagOfWordsEncoder()
     assert np.array_equal(index.passage_vectors.vectors(range(len(passages))), fake.encode(passages))
-    assert np.array_equal(index.sentence_vectors.vectors(range(len(entries))), fake.encode(entries))
+    kinds = (index.sentence_vectors, index.question_vectors, index.unanswerable_vectors)
+    found = np.concatenate([kind.vectors(range(len(kind))) for kind in kinds])
+    assert np.array_equal(found, fake.encode(entries))
     assert sorted(encoder.embedded) == sorted({*passages, *entries}), "each text is embedded once"
     assert (report.documents, report.passages, report.sentences) == (3, len(passages), len(entries) - 3)
     assert (report.embedded, report.skipped, report.rebuilt) == (len(encoder.embedded), (), True)
@@ -226,7 +228,10 @@ def test_strict_is_content_with_a_corpus_that_can_be_read(project: Path) -> None
         ({}, "holds no document that can be read"),
         ({"README.md": "Tea is hot."}, "holds no document that can be read"),
         ({"tea.md": "# Tea\n\n## Heat\n"}, "holds headings only, nothing that could be quoted"),
-        ({"a/tea.md": "Hot.", "b/tea.md": "Cold."}, "both have the id “tea”; give one of them another id"),
+        (
+            {"a.md": "---\nid: tea\n---\nHot.", "b.md": "---\nid: tea\n---\nCold."},
+            "both have the id “tea”; give one of them another id",
+        ),
     ],
 )
 def test_a_corpus_that_cannot_be_indexed_is_refused(project: Path, texts: dict[str, str], message: str) -> None:

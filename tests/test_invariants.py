@@ -395,9 +395,9 @@ def test_doubtful_a_damaged_index_is_refused_by_every_command(
     fake_project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     index = copy_tree(fake_project / "index", tmp_path / "index")
-    overwrite(live_version(index) / "documents.json", b"[]")
+    overwrite(live_version(index) / "documents.bin", b"[]")
     for arguments in ways_to_ask(tmp_path, index):
-        assert_refused(arguments, "the index is damaged: documents.json", capsys)
+        assert_refused(arguments, "the index is damaged: documents.bin", capsys)
     assert not (tmp_path / "out.jsonl").exists()
 
 

@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from conftest import CORPUS
-from kratom_qa.datatypes import AskedQuestion, Block, BlockKind, Collection, Document, Passage, Questions, SentenceKind
+from kratom_qa.datatypes import (
+    AskedQuestion,
+    Block,
+    BlockKind,
+    Collection,
+    Document,
+    Passage,
+    Place,
+    Questions,
+    SentenceKind,
+)
 from kratom_qa.documents.folder import read_corpus
 from kratom_qa.documents.markdown import load_markdown
 from kratom_qa.documents.question_places import with_questions
@@ -339,7 +349,7 @@ def test_questions_are_at_home_where_their_quote_stands() -> None:
     heading = AskedQuestion("Which kinds?", made, made.text.index("Kinds"), made.text.index("Kinds") + 5)
     found = with_questions(collection, [question, heading], ["Who invented tea?"])
     # a quote from a heading has no sentence to stand for it
-    assert found.questions == Questions((question.text,), (0,), (1,), ((3, 5),), (1,), (0,))
+    assert found.questions == Questions((question.text,), ((Place(1, (3, 5)),),))
     assert found.gaps.texts == ("Who invented tea?",)
     assert found.passages == collection.passages
 
@@ -358,7 +368,7 @@ def test_what_is_asked_of_several_places_is_one_question_with_several_answers() 
         [],
     )
     assert found.questions == Questions(
-        ("What is tea?", "Dear?"), (0, 1, 0), (0, 1, 1), ((0, 1), (2, 3), (3, 4)), (1, 1, 1), (0, 1, 2)
+        ("What is tea?", "Dear?"), ((Place(0, (0, 1)), Place(1, (3, 4), side=2)), (Place(1, (2, 3), side=1),))
     )
 
 
@@ -374,4 +384,4 @@ def test_a_question_that_a_place_only_bears_on_is_a_gap_with_that_place() -> Non
     found = with_questions(collection, asked, ["Is TEA purple?", "Who invented tea?"])
     assert found.questions == Questions()
     gaps = ("Is tea purple?", "Who invented tea?")
-    assert found.gaps == Questions(gaps, (0, 0), (0, 0), ((1, 2), (0, 1)), (2, 1), (0, 0))
+    assert found.gaps == Questions(gaps, ((Place(0, (1, 2), rank=2), Place(0, (0, 1))), ()))

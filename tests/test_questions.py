@@ -12,8 +12,8 @@ from kratom_qa.cli import main
 from kratom_qa.datatypes import AskedQuestion
 from kratom_qa.documents.folder import read_corpus
 from kratom_qa.documents.question_files import read_questions
+from kratom_qa.encoder import open_passage_encoder
 from kratom_qa.encoder.locate import DEFAULT_MODEL
-from kratom_qa.encoder.sentence_transformer import SentenceTransformerEncoder
 from kratom_qa.errors import CorpusError
 from kratom_qa.evaluation.testset import load_testset
 from kratom_qa.query.synonyms import expand_query
@@ -186,7 +186,7 @@ def test_no_indexed_question_is_nearly_a_question_of_the_test_half() -> None:
     answered, gaps = read_questions(CORPUS, read_corpus(CORPUS).documents)
     indexed = [question.text for question in answered] + list(gaps)
     # as published: the adapted model draws together what is answered alike, however it is asked
-    encoder = SentenceTransformerEncoder(DEFAULT_MODEL)
+    encoder = open_passage_encoder(DEFAULT_MODEL)
     vectors = encoder.encode([expand_query(text) for text in indexed])
     asked_in_test = {
         text

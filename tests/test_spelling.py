@@ -3,11 +3,12 @@
 import pytest
 
 from kratom_qa.assistant import Assistant
+from kratom_qa.index.terms import Terms
 from kratom_qa.query.spelling import Speller
 
 WORDS = frozenset({"kratom", "withdrawal", "addictive", "diarrhea", "creative", "patient", "antidepressant", "free"})
 KNOWN = frozenset({"creatine", "good", "does"})
-SPELLER = Speller(lambda: WORDS, KNOWN.__contains__)
+SPELLER = Speller(Terms(sorted(WORDS)), KNOWN.__contains__)
 
 
 @pytest.mark.parametrize(
@@ -34,11 +35,17 @@ def test_address_and_markup_stay(text: str) -> None:
     assert SPELLER.corrected(text) == text
 
 
-def test_documents_are_not_read_where_every_word_is_known() -> None:
-    def unread() -> frozenset[str]:
-        raise AssertionError
+def test_documents_are_not_looked_at_where_every_word_is_known() -> None:
+    class Unread:
+        """Implements `Vocabulary`."""
 
-    assert Speller(unread, lambda word: True).corrected("does creatine help?") == "does creatine help?"
+        def __contains__(self, word: object) -> bool:
+            raise AssertionError(word)
+
+        def starting_with(self, letters: str) -> list[str]:
+            raise AssertionError(letters)
+
+    assert Speller(Unread(), lambda word: True).corrected("does creatine help?") == "does creatine help?"
 
 
 def test_reply_shows_what_was_understood(digests: Assistant) -> None:

@@ -11,6 +11,7 @@ import pytest
 from index_folders import build, copy_tree, overwrite, real_project, reseal, small_project, write_corpus
 from kratom_qa import wiring
 from kratom_qa.cli import main
+from kratom_qa.encoder.description import DESCRIPTION_FILE
 from kratom_qa.errors import IndexDamaged, IndexMissing, IndexStale, IndexUnusable
 from kratom_qa.index.manifest import FORMAT, MANIFEST, POINTER, live_version
 from kratom_qa.index.store import MODEL
@@ -18,9 +19,9 @@ from kratom_qa.wiring import open_assistant, open_index
 
 
 @pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory, digest_index: Path) -> Path:
+def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with the real model, which no test changes."""
-    return real_project(tmp_path_factory.mktemp("wiring"), digest_index)
+    return real_project(tmp_path_factory.mktemp("wiring"))
 
 
 @pytest.fixture
@@ -101,9 +102,16 @@ def test_a_build_from_the_future_names_the_command(project: Path) -> None:
 
 def test_a_damaged_model_is_told_by_the_checks(real: Path, tmp_path: Path) -> None:
     project = copy_tree(real, tmp_path / "project")
-    model = live_version(project / "index") / MODEL / "model.onnx"
+    model = live_version(project / "index") / MODEL / DESCRIPTION_FILE
     overwrite(model, b"x" * model.stat().st_size)
-    with pytest.raises(IndexDamaged, match=r"^the index is damaged: model\.onnx was altered in .*; rebuild it with: "):
+    with pytest.raises(IndexDamaged, match=r"^the index is damaged: encoder\.json was altered in .*; rebuild it with"):
+        open_assistant(project / "index")
+
+
+def test_an_index_of_another_make_of_the_model_is_stale(real: Path, tmp_path: Path) -> None:
+    project = copy_tree(real, tmp_path / "project")
+    reseal(project / "index", lambda manifest: manifest.update(model_sha256="0" * 64))
+    with pytest.raises(IndexStale, match=r"^the index is stale: the program's .*-kratom is another than .*; bring"):
         open_assistant(project / "index")
 
 
@@ -139,7 +147,7 @@ def test_a_touched_file_is_not_stale(project: Path) -> None:
 
 
 def test_files_that_are_no_documents_do_not_count(project: Path) -> None:
-    write_corpus(project / "corpus", {"README.md": "About.", ".draft.md": "Later.", "x.csv": "1"})
+    write_corpus(project / "corpus", {"README.md": "About.", ".draft.md": "Later.", "x.log": "1"})
     open_index(project / "index")
 
 

@@ -1,8 +1,9 @@
 """corpus -> passages -> vectors -> index/, atomically, and only what changed is embedded again."""
 
 import errno
+import functools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -22,14 +23,12 @@ from kratom_qa.encoder.adapter import choose_model
 from kratom_qa.encoder.description import Description
 from kratom_qa.errors import CorpusError, IndexUnusable, KratomQAError
 from kratom_qa.index import Index, Manifest, load_index, save_index
-from kratom_qa.index.bm25 import BM25
 from kratom_qa.index.manifest import recorded_path
 from kratom_qa.index.page import PAGE
 from kratom_qa.index.save import reuse_model
 from kratom_qa.protocols import Vectors
 from kratom_qa.query.synonyms import expand_query, synonyms_sha256
 from kratom_qa.settings import Settings
-from kratom_qa.words import stems
 
 _LOCK = ".lock"
 _SPECIAL_TOKENS = 2
@@ -68,6 +67,8 @@ class Report:
     embedded: int
     """Texts that had to be embedded; the others were taken over."""
     skipped: tuple[tuple[str, str], ...]
+    lost: tuple[tuple[str, str], ...]
+    """Path and words for every file that could not be read whole, or is doubtful."""
     rebuilt: bool
     """False where everything was up to date."""
 
@@ -81,19 +82,19 @@ def build_index(
     *,
     strict: bool = False,
     settings: Settings = Settings(),  # noqa: B008  (frozen)
-    make: Callable[[str], str | None] = lambda model: None,
+    fingerprint: Callable[[str], str | None] = lambda model: None,
 ) -> Report:
     """Build the index of a folder, or bring it up to date.
 
     `open_encoder` gets the name of a model and is called only when something changed; without a `model`, one that suits
-    the documents is taken. `make` tells the SHA-256 of a model by its name, if it can: under one name the model itself
-    may have changed. Errors: `CorpusError`, `ModelError`, and
-    `KratomQAError` where another build of the same index is under way or the folder cannot be written.
+    the documents is taken. `fingerprint` tells the SHA-256 of a model by its name, if it can: under one name the model
+    itself may have changed. Errors: `CorpusError`, `ModelError`, and `KratomQAError` where another build of the same
+    index is under way or the folder cannot be written.
     """
     try:
         index_dir.mkdir(parents=True, exist_ok=True)
         with FileLock(index_dir / _LOCK, timeout=0):
-            return _build(corpus, index_dir, open_encoder, model, progress, strict, settings, make)
+            return _build(corpus, index_dir, open_encoder, model, progress, strict, settings, fingerprint)
     except Timeout:
         raise KratomQAError(f"another build of {index_dir} is under way; try again when it has ended") from None
     except (PermissionError, FileExistsError, NotADirectoryError) as error:
@@ -112,11 +113,15 @@ def _build(
     progress: Progress,
     strict: bool,
     settings: Settings,
-    make: Callable[[str], str | None],
+    fingerprint: Callable[[str], str | None],
 ) -> Report:
     before = _previous(index_dir)
     states = file_states(corpus)
-    if before is not None and not strict and _is_current(before, index_dir, corpus, states, model, settings, make):
+    if (
+        before is not None
+        and not strict
+        and _is_current(before, index_dir, corpus, states, model, settings, fingerprint)
+    ):
         return _report(before.collection, 0, before.manifest.skipped, rebuilt=False)
     progress.start("Reading", len(corpus_files(corpus)[0]))
     about = read_about(corpus)
@@ -155,20 +160,11 @@ def _build(
     )
     reusable = before is not None and before.manifest.model_sha256 == encoder.description.sha256
     progress.start("Writing", 1)
-    passage_vectors = np.stack([known[text] for text in passage_texts])
-    sentence_vectors = np.stack([known[text] for text in sentence_texts])
-    bm25 = BM25.of([stems(text) for text in passage_texts])
-    save_index(
-        index_dir,
-        collection,
-        passage_vectors,
-        sentence_vectors,
-        bm25,
-        learn(collection, passage_vectors, sentence_vectors, bm25),
-        manifest,
-        about,
-        (lambda folder: reuse_model(before.model, folder)) if reusable and before is not None else encoder.export,
-    )
+    passages, entries = (np.stack([known[text] for text in texts]) for texts in (passage_texts, sentence_texts))
+    index = Index.of(collection, passage_texts, passages, entries, manifest)
+    index = replace(index, answerability=learn(index))
+    write_model = functools.partial(reuse_model, before.model) if before is not None and reusable else encoder.export
+    save_index(index_dir, index, about, write_model)
     progress.advance(1)
     return _report(collection, len(missing), skipped, rebuilt=True)
 
@@ -195,7 +191,7 @@ def _is_current(
     states: Sequence[FileState],
     model: str | None,
     settings: Settings,
-    make: Callable[[str], str | None],
+    fingerprint: Callable[[str], str | None],
 ) -> bool:
     manifest = before.manifest
     same_files = {(path, sha) for path, _, _, sha in manifest.corpus_files} == {(s.path, s.sha256) for s in states}
@@ -207,7 +203,7 @@ def _is_current(
     whole = PAGE in manifest.files and fits(before.answerability, manifest.counts["dimension"])
     same = same_files and same_place and asked == found and whole
     # the weights are read last, because that takes a moment
-    return same and make(manifest.model) in (None, manifest.model_sha256)
+    return same and fingerprint(manifest.model) in (None, manifest.model_sha256)
 
 
 def _known_vectors(before: Index | None, description: Description) -> dict[str, Vectors]:
@@ -219,11 +215,18 @@ def _known_vectors(before: Index | None, description: Description) -> dict[str, 
         return {}
     passage_texts, sentence_texts = texts_to_embed(before.collection)
     passages = before.passage_vectors.vectors(range(len(passage_texts)))
-    sentences = before.sentence_vectors.vectors(range(len(sentence_texts)))
+    kinds = (before.sentence_vectors, before.question_vectors, before.unanswerable_vectors)
+    sentences = np.concatenate([kind.vectors(range(len(kind))) for kind in kinds])
     return dict(zip(passage_texts, passages, strict=True)) | dict(zip(sentence_texts, sentences, strict=True))
 
 
 def _report(collection: Collection, embedded: int, skipped: tuple[tuple[str, str], ...], *, rebuilt: bool) -> Report:
     return Report(
-        len(collection.documents), len(collection.passages), len(collection.sentences), embedded, skipped, rebuilt
+        documents=len(collection.documents),
+        passages=len(collection.passages),
+        sentences=len(collection.sentences),
+        embedded=embedded,
+        skipped=skipped,
+        lost=tuple((document.path, "; ".join(document.lost)) for document in collection.documents if document.lost),
+        rebuilt=rebuilt,
     )

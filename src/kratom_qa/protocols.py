@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from kratom_qa.datatypes import Evidence, Hit
+from kratom_qa.datatypes import Candidates
 
 Vectors = NDArray[np.float32]
 Sources = frozenset[str]
@@ -21,33 +21,12 @@ class Encoder(Protocol):
         ...
 
 
-class VectorIndex(Protocol):
-    """Rows of unit vectors that can be searched."""
+class Engine(Protocol):
+    """Where the rows of an index are searched: on this machine or elsewhere."""
 
-    def search(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
-        """The at most `k` nearest rows with their cosine, best first; `vector` has shape (dimension,)."""
-        ...
+    def search(self, vector: Vectors, stems: Sequence[str], sources: Sources = frozenset(), k: int = 0) -> Candidates:
+        """The candidates of a query with this vector and these stems, at least `k` passages where there are as many.
 
-    def scores(self, vector: Vectors) -> Vectors:
-        """Cosine of every row with `vector`, shape (rows,)."""
-        ...
-
-    def similarities(self, vector: Vectors, rows: Sequence[int]) -> Vectors:
-        """Cosine of each of the rows with `vector`, shape (len(rows),)."""
-        ...
-
-
-class Retriever(Protocol):
-    """Query -> passages."""
-
-    def retrieve(self, question: str, k: int, sources: Sources = frozenset()) -> tuple[Hit, ...]:
-        """The at most `k` passages that bear most on the question, best first."""
-        ...
-
-
-class EvidenceScorer(Protocol):
-    """Question and passages -> sentences, and whether they answer."""
-
-    def score(self, question: str, hits: Sequence[Hit], sources: Sources = frozenset()) -> Evidence:
-        """The sentences of the hits, best first, and the calibrated chance that they answer the question."""
+        Only rows of `sources` are looked at, unless it is empty.
+        """
         ...

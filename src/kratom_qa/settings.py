@@ -44,18 +44,18 @@ class Settings:
     evidence_margin: float = 0.5
     """How far below the best sentence another may score and still be quoted; 0.36 to 0.6 tried."""
 
-    answered: float = 0.65
+    answer_threshold: float = 0.65
     """Confidence from which a reply is an answer; 0.6 gives more false answers on dev at the same false abstentions."""
 
-    related: float = 0.1
+    related_threshold: float = 0.1
     """Confidence from which the closest passages are shown, labelled as no answer, though the subject is not named."""
 
-    words: int = 150
+    max_words: int = 150
     """Most words quoted, lists that were asked for aside; 120 and 150 tried."""
 
 
-WITHOUT_QUESTIONS = Settings(passage_prior=0.12, evidence_margin=0.42, answered=0.5)
+WITHOUT_QUESTIONS = Settings(passage_prior=0.12, evidence_margin=0.42, answer_threshold=0.5)
 """For documents alone: nothing tells which of their sentences answer, so fewer passages have a say."""
 
-PUBLISHED = Settings(passage_prior=0.05, question_gain=0.5, evidence_margin=0.2, answered=0.5)
+PUBLISHED = Settings(passage_prior=0.05, question_gain=0.5, evidence_margin=0.2, answer_threshold=0.5)
 """For encoders as they are published, whose cosines lie closer together than those of the adapted one."""

@@ -1,35 +1,34 @@
 """The only place that names all concrete parts: an index folder goes in, an assistant comes out."""
 
-import functools
 import os
-import re
 import shlex
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from kratom_qa.answering import SentenceScorer
 from kratom_qa.answering.answerability import fits
+from kratom_qa.answering.evidence import EvidenceFinder
 from kratom_qa.assistant import Assistant
 from kratom_qa.conflicts.disagreement import may_have_sides
 from kratom_qa.datatypes import PageContents
 from kratom_qa.documents.listing import FileState, file_states
-from kratom_qa.encoder import OnnxEncoder
+from kratom_qa.encoder import OnnxEncoder, model_fingerprint
 from kratom_qa.encoder.adapter import ADAPTED_MODEL
+from kratom_qa.encoder.default_model import DEFAULT_MODELS
 from kratom_qa.errors import IndexDamaged, IndexMissing, IndexStale
 from kratom_qa.index import Index, Manifest, load_index, read_manifest, read_page
 from kratom_qa.index.manifest import corpus_folder, live_version
 from kratom_qa.index.store import MODEL
+from kratom_qa.protocols import Encoder
 from kratom_qa.query.everyday_words import everyday_words
 from kratom_qa.query.spelling import Speller
 from kratom_qa.query.synonyms import everyday_terms, expand_query
-from kratom_qa.retrieval.fusion import HybridRetriever
 from kratom_qa.safety import notices
 from kratom_qa.safety.embedding_classifier import load_embedding_classifier, probabilities_by_embedding
+from kratom_qa.safety.ngram_classifier import ClassProbabilities
 from kratom_qa.settings import PUBLISHED, WITHOUT_QUESTIONS, Settings
 from kratom_qa.words import STOP_WORDS, stem
 
-_WORDS = re.compile(r"[a-z]{5,}")
 _ANY_QUESTION = "Is it safe together with wine?"
 
 
@@ -39,17 +38,18 @@ def open_assistant(index_dir: Path, settings: Settings | None = None) -> Assista
     Errors: `IndexMissing`, `IndexStale`, `IndexDamaged`, each naming the command that mends it.
     """
     index, encoder = _open_both(index_dir)
-    settings = settings or settings_of(index)
-    return Assistant(
-        index.collection,
-        frozenset(index.bm25.terms),
-        index.subject(),
-        speller(index, encoder),
-        HybridRetriever(index, encoder, settings),
-        SentenceScorer(index, encoder, settings),
-        settings,
-        meaning=lambda message: probabilities_by_embedding(encoder.encode([message])[0], index.manifest.model),
-    )
+    return assistant_over(index, encoder, settings or settings_of(index))
+
+
+def assistant_over(index: Index, encoder: Encoder, settings: Settings) -> Assistant:
+    """An assistant over an index that is open, with this encoder."""
+    finder = EvidenceFinder.over(index, encoder, settings)
+    model = index.manifest.model
+
+    def classify(message: str) -> ClassProbabilities | None:
+        return probabilities_by_embedding(encoder.encode([message])[0], model)
+
+    return Assistant(index.collection, finder, speller(index, encoder), index.subject(), settings, classify)
 
 
 def _open_both(index_dir: Path) -> tuple[Index, OnnxEncoder]:
@@ -92,19 +92,15 @@ def settings_for(model: str, *, questions: bool) -> Settings:
     return Settings() if questions else WITHOUT_QUESTIONS
 
 
-def speller(index: Index, encoder: OnnxEncoder) -> Speller:
-    """Takes for a word what the documents, the model or everyday talk know; mends with all but the model's."""
+def speller(index: Index, encoder: Encoder) -> Speller:
+    """Takes for a word what the documents, the model or everyday talk know; mends with words of the documents."""
     talk = everyday_words() | everyday_terms() | STOP_WORDS
-
-    @functools.cache
-    def vocabulary() -> frozenset[str]:
-        texts = (document.text for document in index.collection.documents)
-        return talk.union(*(_WORDS.findall(text.lower()) for text in texts))
+    in_model = encoder.knows if isinstance(encoder, OnnxEncoder) else lambda word: True
 
     def is_word(word: str) -> bool:
-        return encoder.knows(word) or stem(word) in index.bm25.terms or word in talk
+        return in_model(word) or stem(word) in index.bm25.terms or word in talk
 
-    return Speller(vocabulary, is_word)
+    return Speller(index.vocabulary, is_word)
 
 
 def open_index(index_dir: Path) -> Index:
@@ -118,7 +114,7 @@ def open_index(index_dir: Path) -> Index:
     command = build_command(index_dir, index.manifest)
     if not fits(index.answerability, index.manifest.counts["dimension"]):
         raise IndexStale(f"the index is stale: it was built by another version; bring it up to date with: {command}")
-    changed = corpus_changes(index_dir, index.manifest)
+    changed = [*model_changes(index.manifest), *corpus_changes(index_dir, index.manifest)]
     if changed:
         more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
         raise IndexStale(f"the index is stale: {changed[0]}{more}; bring it up to date with: {command}")
@@ -131,6 +127,14 @@ def open_page(index_dir: Path) -> PageContents:
         return read_page(index_dir)
     except IndexDamaged as error:
         raise IndexDamaged(f"the index is damaged: {error}; rebuild it with: {build_command(index_dir)}") from None
+
+
+def model_changes(manifest: Manifest) -> Sequence[str]:
+    """Whether the program's own model is another than that of an index, in words; other models lie in the index."""
+    own = manifest.model in DEFAULT_MODELS
+    if not own or model_fingerprint(manifest.model) == manifest.model_sha256:
+        return ()
+    return (f"the program's {manifest.model} is another than the one that it was built with",)
 
 
 def corpus_changes(index_dir: Path, manifest: Manifest) -> Sequence[str]:

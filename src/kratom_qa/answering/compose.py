@@ -4,14 +4,15 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from kratom_qa.answering.evidence import Evidence
 from kratom_qa.answering.evidence_type import evidence_type
 from kratom_qa.answering.navigation import is_navigation
 from kratom_qa.answering.spans import Span, is_inside, joined, reach, sentence_reach, text_of, words_in
+from kratom_qa.answering.verdict import Outcome
 from kratom_qa.datatypes import (
     Answer,
     Citation,
     Collection,
-    Evidence,
     Position,
     Quote,
     Refusal,
@@ -20,7 +21,7 @@ from kratom_qa.datatypes import (
     Sentence,
     SentenceKind,
 )
-from kratom_qa.query.answer_type import AnswerType, answer_type, asks_for_help
+from kratom_qa.query.answer_type import AnswerType
 from kratom_qa.settings import Settings
 
 _FRONT = 6
@@ -41,25 +42,25 @@ read as leave to go on, or to wait."""
 
 
 def compose(
-    question: str, evidence: Evidence, collection: Collection, settings: Settings, *, in_danger: bool = False
+    evidence: Evidence, collection: Collection, settings: Settings, *, in_danger: bool = False
 ) -> Answer | Refusal:
     """The quotes that answer; or the closest there are; or, for what is unlikely to be near any document, none.
 
     Nobody `in_danger` is told that such things pass.
     """
-    answers = evidence.confidence >= settings.answered
-    careful = in_danger or not answers or asks_for_help(question)
+    query, outcome = evidence.query, evidence.verdict.outcome
+    answers = outcome is Outcome.ANSWERED
+    careful = in_danger or not answers or query.asks_for_help
     fit = _can_be_quoted if answers else _can_stand_near
     usable = [s for s in evidence.sentences if fit(s.sentence) and not (careful and _reassures(s.sentence.text))]
-    near = evidence.on_subject or evidence.confidence >= settings.related
-    if not usable or not near:
+    if not usable or outcome is Outcome.NOT_COVERED:
         return Refusal(RefusalCode.NOT_COVERED)
-    spans = _chosen(usable, collection, settings, answer_type(question) if answers else None, careful=careful)
+    spans = _chosen(usable, collection, settings, query.answer_type if answers else None, careful=careful)
     if not spans:
         return Refusal(RefusalCode.NOT_COVERED)
     sided = _sided(evidence.opposed, collection) if answers else []
     if sided:
-        spans = _beside(sided, spans, collection, settings.words)
+        spans = _beside(sided, spans, collection, settings.max_words)
     quotes = tuple(_quote(span, collection) for span in spans)
     return Answer(quotes, answers, _sides(quotes[: len(sided)]) or None)
 
@@ -131,7 +132,7 @@ def _chosen(
     # who asks for a time, a number, a name or for leave wants the item, however many of its list come near
     few = _SEVERAL if kind is AnswerType.OTHER else len(front) + 1
     spans: list[Span] = []
-    budget = settings.words
+    budget = settings.max_words
     for scored in usable:
         if scored.score < floor or len(spans) == most:
             break

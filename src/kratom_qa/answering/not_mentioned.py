@@ -1,20 +1,18 @@
 """Which words of a question no source knows."""
 
-import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Container
 
 from kratom_qa.query.everyday_words import everyday_words
+from kratom_qa.query.spelling import Speller
 from kratom_qa.query.synonyms import without_synonyms
 from kratom_qa.words import STOP_WORDS, stem
 
 _PLAIN = re.compile(r"(?<![\w'-])[A-Za-z][a-zA-Z'-]{2,24}(?!\w)")
 _MOST = 3
-_MISSPELLED = 0.8
-_LONG_ENOUGH = 5
 
 
-def not_mentioned(question: str, known: Mapping[str, int]) -> tuple[str, ...]:
+def not_mentioned(question: str, known: Container[str], speller: Speller) -> tuple[str, ...]:
     """Plain words that stand in no document, at most three, as the user wrote them.
 
     Left out are everyday words that carry no subject, words that are a misspelling of a known one, and everyday
@@ -29,11 +27,6 @@ def not_mentioned(question: str, known: Mapping[str, int]) -> tuple[str, ...]:
         parts = plain.split("-")
         if all(stem(part) in known for part in parts) or stem(plain) in known:
             continue
-        if not _misspelled(stem(plain), known):
+        if not speller.is_near_word(plain):
             found[plain] = word.removesuffix("'s")
     return tuple(found.values())[:_MOST]
-
-
-def _misspelled(word: str, known: Mapping[str, int]) -> bool:
-    """Whether a stem is nearly a known one; of short ones that says nothing, or Texas would be a tea."""
-    return len(word) >= _LONG_ENOUGH and bool(difflib.get_close_matches(word, known, n=1, cutoff=_MISSPELLED))

@@ -6,6 +6,7 @@ True
 False
 """
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -39,6 +40,7 @@ def alike(one: str, other: str) -> bool:
     return _said(one) == _said(other)
 
 
+@functools.lru_cache(maxsize=16384)
 def _said(text: str) -> tuple[str, ...]:
     # neither folded nor in lower case but for the first letter: 10³ is not 103, and a rose is not Rose
     shown = visible(text).replace("’", "'")

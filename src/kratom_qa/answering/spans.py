@@ -58,16 +58,34 @@ def _list_reach(scored: ScoredSentence, collection: Collection, *, wants_list: b
     if sentence.kind is SentenceKind.LEAD_IN:
         return []  # a lead-in alone says nothing; its items are looked at one by one
     # a sentence before the lead-in stands in one paragraph with it, and says enough without it
+    near = _rows_of_group(scored.row, collection)
     rows = [
         row
-        for row, other in enumerate(collection.sentences)
-        if _same_item(other, sentence) and other.kind is not SentenceKind.LEAD_IN
+        for row in near
+        if _same_item(collection.sentences[row], sentence)
+        and collection.sentences[row].kind is not SentenceKind.LEAD_IN
     ]
     item = Span(sentence.passage, collection.sentences[rows[0]].start, collection.sentences[rows[-1]].end, scored.also)
-    first = next(s for s in collection.sentences if s.document is sentence.document and s.start == start)
+    first = collection.sentences[near.start]
     if first.kind is not SentenceKind.LEAD_IN or contents or _stands_alone(text[item.start : item.end]):
         return [item]
     return [Span(first.passage, first.start, first.end), item]
+
+
+def _rows_of_group(row: int, collection: Collection) -> range:
+    """Rows of the sentences of the list or table that a sentence belongs to; it may reach over several passages."""
+    sentences = collection.sentences
+    start, end = sentences[row].group or (0, 0)
+    first = last = row
+    while first > 0 and _inside(sentences[first - 1], sentences[row], start, end):
+        first -= 1
+    while last + 1 < len(sentences) and _inside(sentences[last + 1], sentences[row], start, end):
+        last += 1
+    return range(first, last + 1)
+
+
+def _inside(other: Sentence, sentence: Sentence, start: int, end: int) -> bool:
+    return other.document.id == sentence.document.id and start <= other.start < end
 
 
 def _stands_alone(item: str) -> bool:
@@ -82,7 +100,7 @@ def _line_start(text: str, start: int) -> int:
 
 
 def _same_item(one: Sentence, other: Sentence) -> bool:
-    return one.document is other.document and one.block == other.block
+    return one.document.id == other.document.id and one.block == other.block
 
 
 def sentence_reach(row: int, collection: Collection) -> tuple[int, int]:

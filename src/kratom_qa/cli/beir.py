@@ -3,22 +3,20 @@
 import json
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
 from kratom_qa.cli.bounds import exit_code, read_json
-from kratom_qa.encoder.adapter import ADAPTED_MODEL, choose_model
-from kratom_qa.encoder.locate import DEFAULT_MODEL
+from kratom_qa.encoder import OnnxEncoder, open_passage_encoder
+from kratom_qa.encoder.adapter import choose_model
+from kratom_qa.encoder.default_model import DEFAULT_MODELS
 from kratom_qa.errors import KratomQAError
 from kratom_qa.evaluation.beir import Run, TestCollection, read_beir, write_trec
 from kratom_qa.evaluation.external_benchmarks import answerability, measure, searchable, sides, yardstick_table
 from kratom_qa.evaluation.report import FORMAT, figures_object
+from kratom_qa.indexing import PassageEncoder
 from kratom_qa.protocols import Encoder
 from kratom_qa.wiring import open_index, settings_for
-
-if TYPE_CHECKING:
-    from kratom_qa.encoder.sentence_transformer import SentenceTransformerEncoder
 
 
 def run_beir(
@@ -34,14 +32,12 @@ def run_beir(
 
     Where that is a default model, it is the one that suits the documents of the folder.
     """
-    from kratom_qa.encoder.sentence_transformer import SentenceTransformerEncoder
-
     bounds = read_json(fail_under) if fail_under else {}
     found = read_beir(folder)
     model = open_index(index_dir).manifest.model
-    if model in (DEFAULT_MODEL, ADAPTED_MODEL):
+    if model in DEFAULT_MODELS:
         model = choose_model([document.text for document in found.collection.documents])
-    passage_encoder = SentenceTransformerEncoder(model)
+    passage_encoder = open_passage_encoder(model)
     encoder = _as_when_asked(passage_encoder)
     texts = len(found.collection.passages) + len(found.collection.sentences)
     with tqdm(total=texts, desc="Embedding", disable=None, leave=False) as bar:
@@ -72,10 +68,8 @@ def run_beir(
     return exit_code(report, bounds)
 
 
-def _as_when_asked(indexer: "SentenceTransformerEncoder") -> Encoder:
+def _as_when_asked(indexer: PassageEncoder) -> Encoder:
     """The same model as questions are embedded with."""
-    from kratom_qa.encoder import OnnxEncoder
-
     with tempfile.TemporaryDirectory() as folder:
         indexer.export(Path(folder))
         return OnnxEncoder(Path(folder))

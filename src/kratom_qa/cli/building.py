@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from tqdm import tqdm
 
 from kratom_qa.documents.listing import packaged_corpus
-from kratom_qa.encoder.adapter import make
+from kratom_qa.encoder import model_fingerprint, open_passage_encoder
 from kratom_qa.errors import IndexUnusable, ModelError
 from kratom_qa.index import Manifest, read_manifest
 from kratom_qa.index.manifest import corpus_folder
-from kratom_qa.indexing import PassageEncoder, build_index
+from kratom_qa.indexing import build_index
 
 if TYPE_CHECKING:
     from kratom_qa.indexing import Report
@@ -26,12 +26,16 @@ def run_index(corpus: Path | None, index_dir: Path, model: str | None, *, strict
     name = _absolute(model) if model else before.model if before else None
     bars = Bars()
     try:
-        report = build_index(folder, index_dir, _encoder, name, bars, strict=strict, make=_make)
+        report = build_index(
+            folder, index_dir, open_passage_encoder, name, bars, strict=strict, fingerprint=_fingerprint
+        )
     finally:
         bars.close()
     for path, reason in report.skipped:
         print(f"kratom-qa: left out {path}: {reason}", file=sys.stderr)
     print(_summary(report, folder, index_dir))
+    for path, what in report.lost:
+        print(f"kratom-qa: {path}: {what}", file=sys.stderr)
     return 0
 
 
@@ -59,16 +63,10 @@ def _absolute(model: str) -> str:
     return str(Path(model).resolve()) if Path(model).is_dir() else model
 
 
-def _encoder(model: str) -> PassageEncoder:
-    from kratom_qa.encoder.sentence_transformer import SentenceTransformerEncoder
-
-    return SentenceTransformerEncoder(model)
-
-
-def _make(model: str) -> str | None:
+def _fingerprint(model: str) -> str | None:
     """None for a model that is gone: an index needs it no more until something changes."""
     try:
-        return make(model)
+        return model_fingerprint(model)
     except ModelError:
         return None
 

@@ -5,11 +5,13 @@ from pathlib import Path
 import numpy as np
 
 from kratom_qa.encoder import OnnxEncoder
+from kratom_qa.encoder.default_model import DEFAULT_MODELS
+from kratom_qa.encoder.locate import default_folder
 from kratom_qa.errors import IndexDamaged, IndexMissing
 from kratom_qa.index import Index, load_index
 from kratom_qa.index.manifest import corpus_folder, live_version, read_build
 from kratom_qa.index.store import MODEL, damage
-from kratom_qa.wiring import build_command, corpus_changes
+from kratom_qa.wiring import build_command, corpus_changes, model_changes
 
 _PROBE = "Is everything in order?"
 
@@ -17,7 +19,7 @@ _PROBE = "Is everything in order?"
 def examine(index_dir: Path) -> int:
     """Check every byte with SHA-256, the corpus, and that the model runs; 1 where something is wrong.
 
-    Errors: `IndexMissing` where there is no index to examine.
+    Errors: `IndexMissing` where there is no index to examine, `ModelError` where it is the model that is wrong.
     """
     try:
         problems = _problems(index_dir)
@@ -47,7 +49,10 @@ def _problems(index_dir: Path) -> list[str]:
     print(f"ok: model {manifest.model}, {_check_model(index, build)} dimensions")
     for path, reason in manifest.skipped:
         print(f"note: {path} was left out: {reason}")
-    changes = corpus_changes(index_dir, manifest)
+    for document in index.collection.documents:
+        if document.lost:
+            print(f"note: {document.path}: {'; '.join(document.lost)}")
+    changes = [*model_changes(manifest), *corpus_changes(index_dir, manifest)]
     if not corpus_folder(index_dir, manifest).is_dir():
         print(f"note: the corpus folder {corpus_folder(index_dir, manifest)} is not there; the index stands for itself")
     elif not changes:
@@ -56,6 +61,8 @@ def _problems(index_dir: Path) -> list[str]:
 
 
 def _check_model(index: Index, build: Path) -> int:
+    if index.manifest.model in DEFAULT_MODELS:
+        default_folder(thorough=True)
     vector = OnnxEncoder(build / MODEL).encode([_PROBE])[0]
     if vector.shape[0] != index.manifest.counts["dimension"] or not np.isclose(np.linalg.norm(vector), 1, atol=1e-3):
         raise IndexDamaged(f"the model in {build} gives no unit vectors of the right length")

@@ -54,6 +54,7 @@ def sources_object(collection: Collection) -> list[dict[str, Any]]:
             "published": document.published,
             "path": document.path,
             "sha256": document.sha256,
+            "lost": list(document.lost),
             "passages": passages.count(document.id),
         }
         for document in collection.documents

@@ -5,7 +5,8 @@
 'Tea is a drink.'
 """
 
-from kratom_qa.datatypes.evidence import Evidence, Hit, ScoredSentence, Sides
+from kratom_qa.datatypes.candidates import Candidates, RowScores, Spread
+from kratom_qa.datatypes.evidence import Hit, ScoredSentence, Sides
 from kratom_qa.datatypes.reply import (
     PARTS,
     Answer,
@@ -29,6 +30,7 @@ from kratom_qa.datatypes.texts import (
     DocumentKind,
     PageContents,
     Passage,
+    Place,
     Questions,
     Sentence,
     SentenceKind,
@@ -41,25 +43,28 @@ __all__ = [
     "AskedQuestion",
     "Block",
     "BlockKind",
+    "Candidates",
     "Citation",
     "Collection",
     "Document",
     "DocumentKind",
-    "Evidence",
     "EvidenceType",
     "Hit",
     "Notice",
     "PageContents",
     "Passage",
+    "Place",
     "Position",
     "Questions",
     "Quote",
     "Refusal",
     "RefusalCode",
     "Reply",
+    "RowScores",
     "ScoredSentence",
     "Sentence",
     "SentenceKind",
     "Sides",
+    "Spread",
     "Turn",
 ]

@@ -29,17 +29,3 @@ class ScoredSentence:
 
 Sides = tuple[tuple[ScoredSentence, ...], ...]
 """Sentences that say different things on one point, the best of each side first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What bears on a question, best first, and the chance that it answers."""
-
-    sentences: tuple[ScoredSentence, ...]
-    confidence: float
-    not_mentioned: tuple[str, ...] = ()
-    """Plain words of the question that no document knows, at most three."""
-    opposed: tuple[tuple[ScoredSentence, ...], ...] = ()
-    """Sides of what the documents say differently on the point asked, the nearest first; two or more, or none."""
-    on_subject: bool = False
-    """Whether the question names what nearly every passage is about."""

@@ -1,6 +1,6 @@
 """What was given: documents, their passages and sentences, and the questions that people ask of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
@@ -24,6 +24,8 @@ class Block:
     end: int
     level: int = 0
     """Depth of a heading, 1 for the title; 0 for everything else."""
+    head: tuple[int, int] | None = None
+    """Span of the head rows of the table that a row belongs to; None for a head row itself and where there is none."""
 
 
 class DocumentKind(StrEnum):
@@ -50,6 +52,8 @@ class Document:
     author: str | None = None
     source_type: str | None = None
     published: str | None = None
+    lost: tuple[str, ...] = ()
+    """What was left out of the file or is doubtful, in words: "2 equations left out"."""
     blocks: tuple[Block, ...] = ()
     """The layout, in order and without overlaps; known while indexing, not kept in the index."""
     digest_of: str | None = None
@@ -150,23 +154,25 @@ class AskedQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Questions:
-    """Questions, each once, and the places that answer them, or bear on them, of which one may have several or none.
+class Place:
+    """Where a known question is answered, or what bears on it."""
 
-    In columns, since thousands are read whenever one is asked.
-    """
-
-    texts: tuple[str, ...] = ()
-    asked: tuple[int, ...] = ()
-    """Row of the question that each place belongs to."""
-    passages: tuple[int, ...] = ()
-    """Row of the passage of each place."""
-    sentences: tuple[tuple[int, int], ...] = ()
-    """Rows of the sentences of each place, half-open."""
-    ranks: tuple[int, ...] = ()
+    passage: int
+    """Row of the passage."""
+    sentences: tuple[int, int]
+    """Rows of the sentences, half-open."""
+    rank: int = 1
     """1 for the place of a question to show first."""
-    sides: tuple[int, ...] = ()
+    side: int = 0
     """Places of one question with different numbers from 1 say different things; 0 takes no side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """Questions, each once, and for each its places, of which one may have several or none."""
+
+    texts: Sequence[str] = ()
+    places: Sequence[tuple[Place, ...]] = ()
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -176,10 +182,10 @@ class Questions:
 class Collection:
     """Everything an index knows of its texts; sentences stand in the order of their passages."""
 
-    documents: tuple[Document, ...]
-    passages: tuple[Passage, ...]
-    sentences: tuple[Sentence, ...]
-    sentence_rows: tuple[range, ...]
+    documents: Sequence[Document]
+    passages: Sequence[Passage]
+    sentences: Sequence[Sentence]
+    sentence_rows: Sequence[range]
     """For each passage, the rows of its sentences."""
     questions: Questions = Questions()
     """Questions that the documents answer."""

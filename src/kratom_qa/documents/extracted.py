@@ -14,3 +14,5 @@ class Extracted:
     blocks: tuple[Block, ...]
     metadata: Mapping[str, str] = field(default_factory=dict)
     """Any of `id title publisher author source_type published`, as far as the file tells."""
+    lost: tuple[str, ...] = ()
+    """What was left out of the file or is doubtful, in words: "2 equations left out"."""

@@ -2,96 +2,81 @@
 
 import codecs
 import re
-import warnings
 
-from bs4 import BeautifulSoup, Comment, MarkupResemblesLocatorWarning, Tag
-from bs4.element import NavigableString
+from lxml import etree, html
 
-from kratom_qa.datatypes import BlockKind
 from kratom_qa.documents.extracted import Extracted
-from kratom_qa.documents.writer import TextWriter
+from kratom_qa.documents.layout import lay_out
+from kratom_qa.documents.page_parts import frame_of
+from kratom_qa.documents.unseen import unseen_of
+from kratom_qa.documents.xml import Element
 from kratom_qa.errors import UnreadableDocument
 
-_UNSEEN = {
-    "script", "style", "noscript", "template", "head", "svg", "iframe", "object", "select", "button", "textarea",
-}  # fmt: skip
-_FURNITURE = {"nav", "footer", "aside", "form"}
-_INLINE = {
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "dfn", "em", "font", "i", "ins", "kbd", "label", "mark",
-    "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
-}  # fmt: skip
-_KINDS = {"li": BlockKind.ITEM, "dd": BlockKind.ITEM, "tr": BlockKind.ROW, "caption": BlockKind.PARAGRAPH}
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_LATIN = ("iso-8859-1", "latin-1", "latin1", "iso8859-1", "ascii", "us-ascii")
 _META = {
-    "author": "author",
-    "og:site_name": "publisher",
-    "article:published_time": "published",
-    "og:title": "title",
-}
+    "author": "author", "og:site_name": "publisher", "article:published_time": "published", "og:title": "headline",
+    "citation_title": "headline", "dc.title": "headline", "dc.creator": "author", "citation_author": "author",
+}  # fmt: skip
+_BETWEEN = re.compile(r"\s+[|–—·»:-]\s+|\s*[|»]\s*")
 
 
 def load_html(data: bytes) -> Extracted:
-    """Headings, paragraphs, list items and table rows of a page; navigation, footers and forms are boilerplate."""
+    """Headings, paragraphs, list items and table rows of a page; its frame is boilerplate."""
     if b"\0" in data and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise UnreadableDocument("it is binary, not text")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)  # a short page may be one word
-        soup = BeautifulSoup(data, "html.parser")
-    writer = TextWriter()
-    _walk(soup.body or soup, writer, BlockKind.PARAGRAPH, 0, furniture=False)
-    writer.close()
-    return Extracted(writer.text, writer.blocks, _metadata(soup))
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    try:
+        root = html.document_fromstring(_decoded(data).encode(), parser=parser)
+    except etree.ParserError:
+        raise UnreadableDocument("it holds no text") from None
+    body = root.find("body")
+    body = root if body is None else body
+    unseen = unseen_of(body)
+    found = lay_out(body, unseen, frame_of(body, unseen))
+    lost = [f"{found.struck} struck passages left out"] if found.struck else []
+    if any("xcessive depth" in entry.message for entry in parser.error_log):
+        lost.append("it is nested too deeply; text is missing")
+    return Extracted(found.text, found.blocks, _metadata(root, body), tuple(lost))
 
 
-def _walk(node: Tag, writer: TextWriter, kind: BlockKind, level: int, furniture: bool) -> None:
-    for child in node.children:
-        if isinstance(child, Comment):
+def _decoded(data: bytes) -> str:
+    """As the byte order mark says, else as the page says, else UTF-8, else Windows-1252, as browsers do."""
+    for mark, name in _BOMS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(name, "replace")
+    declared = _DECLARED.search(data[:4096])
+    name = declared[1].decode("ascii").lower() if declared else "utf-8"
+    name = "cp1252" if name in _LATIN else "utf-8" if name.startswith("utf-16") else name
+    for encoding in (name, "utf-8"):
+        try:
+            return data.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
             continue
-        if isinstance(child, NavigableString):
-            writer.add(str(child), BlockKind.BOILERPLATE if furniture else kind, 0 if furniture else level)
-        elif isinstance(child, Tag) and child.name not in _UNSEEN and not _hidden(child):
-            _element(child, writer, kind, level, furniture)
+    return data.decode("cp1252", "replace")
 
 
-def _element(tag: Tag, writer: TextWriter, kind: BlockKind, level: int, furniture: bool) -> None:
-    if tag.name == "br":
-        writer.add(" ", kind)
-    elif tag.name in _INLINE or _is_whole_cell(tag):
-        _walk(tag, writer, kind, level, furniture)
-    elif tag.name in ("td", "th"):
-        writer.add(" | " if writer.is_open else "", BlockKind.ROW, 0)
-        _walk(tag, writer, BlockKind.ROW, 0, furniture)
-    else:
-        heading = re.fullmatch(r"h([1-6])", tag.name)
-        inner = BlockKind.HEADING if heading else _KINDS.get(tag.name, _inherited(tag, kind))
-        writer.close()
-        _walk(tag, writer, inner, int(heading.group(1)) if heading else 0, furniture or tag.name in _FURNITURE)
-        writer.close()
-
-
-def _is_whole_cell(tag: Tag) -> bool:
-    """Whether this is the one paragraph of a table cell, which would break the row; a cell with more is layout."""
-    if tag.name != "p" or tag.parent is None or tag.parent.name not in ("td", "th"):
-        return False
-    return len(tag.parent.find_all(recursive=False)) == 1
-
-
-def _inherited(tag: Tag, kind: BlockKind) -> BlockKind:
-    """A paragraph inside a list item or a table cell is part of it."""
-    return kind if tag.name in ("p", "div") and kind in (BlockKind.ITEM, BlockKind.ROW) else BlockKind.PARAGRAPH
-
-
-def _hidden(tag: Tag) -> bool:
-    style = str(tag.get("style") or "").replace(" ", "").lower()
-    return tag.has_attr("hidden") or "display:none" in style
-
-
-def _metadata(soup: BeautifulSoup) -> dict[str, str]:
+def _metadata(root: Element, body: Element) -> dict[str, str]:
     found: dict[str, str] = {}
-    if soup.title and soup.title.get_text(strip=True):
-        found["title"] = " ".join(soup.title.get_text().split())
-    for tag in soup.find_all("meta"):
+    for tag in root.iter("meta"):
         name = _META.get(str(tag.get("name") or tag.get("property") or "").lower())
-        content = str(tag.get("content") or "").strip()
+        content = " ".join(str(tag.get("content") or "").split())
         if name and content:
-            found[name] = content[:10] if name == "published" else content
-    return found
+            found.setdefault(name, content[:10] if name == "published" else content)
+    headline = found.pop("headline", "")
+    title = " ".join("".join(root.findtext(".//title") or "").split())
+    found["title"] = _title(title, headline, body, found.get("publisher", ""))
+    return {name: value for name, value in found.items() if value}
+
+
+def _title(title: str, headline: str, body: Element, site: str) -> str:
+    """The title without the name of the site: the headline of the page where the title holds it."""
+    for h1 in body.iter("h1"):
+        name = " ".join("".join(h1.itertext()).split()).rstrip("¶#§ ")
+        if name and name.casefold() in (title or headline).casefold():
+            return name
+    if headline:
+        return headline
+    parts = [part for part in _BETWEEN.split(title) if part and part.casefold() != site.casefold()]
+    return " – ".join(parts) if site and parts else title

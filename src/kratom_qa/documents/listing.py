@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kratom_qa.errors import CorpusError
 
-SUFFIXES = frozenset({".md", ".txt", ".html", ".htm", ".pdf", ".docx"})
+SUFFIXES = frozenset(".md .mdx .txt .html .htm .pdf .docx .odt .pptx .epub .eml .csv .tsv".split())
 """Endings of the files that are read; `folder.LOADERS` holds a loader for each."""
 
 QUESTIONS = ".questions.jsonl"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kratom_qa.datatypes import AskedQuestion, Collection, Questions, Sentence
+from kratom_qa.datatypes import AskedQuestion, Collection, Place, Questions, Sentence
 
 
 def with_questions(collection: Collection, asked: Sequence[AskedQuestion], gaps: Sequence[str]) -> Collection:
@@ -18,29 +18,23 @@ def with_questions(collection: Collection, asked: Sequence[AskedQuestion], gaps:
 
 def _at_home(collection: Collection, asked: Sequence[AskedQuestion], nowhere: Sequence[str]) -> Questions:
     """Questions with a place, then those without."""
-    numbers: dict[str, int] = {}
-    texts: list[str] = []
-    homes, passages, rows, ranks, sides = [], [], [], [], []
+    rows_of: dict[str, list[int]] = {document.id: [] for document in collection.documents}
+    for row, sentence in enumerate(collection.sentences):
+        rows_of[sentence.document.id].append(row)
+    texts: dict[str, str] = {}
+    places: dict[str, list[Place]] = {}
     for question in asked:
-        touched = [
-            row
-            for row, sentence in enumerate(collection.sentences)
-            if sentence.document.id == question.document.id and _overlap(sentence, question) > 0
-        ]
+        touched = [row for row in rows_of[question.document.id] if _overlap(collection.sentences[row], question) > 0]
         if not touched:  # a quote from page furniture or a heading has no sentence
             continue
         words = question.text.casefold()
-        if words not in numbers:
-            numbers[words] = len(texts)
-            texts.append(question.text)
+        texts.setdefault(words, question.text)
         best = max(touched, key=lambda row: (_overlap(collection.sentences[row], question), -row))
-        homes.append(numbers[words])
-        passages.append(collection.sentences[best].passage)
-        rows.append((touched[0], touched[-1] + 1))
-        ranks.append(question.rank)
-        sides.append(question.side)
-    texts += [text for text in nowhere if text.casefold() not in numbers]
-    return Questions(tuple(texts), tuple(homes), tuple(passages), tuple(rows), tuple(ranks), tuple(sides))
+        home = collection.sentences[best].passage
+        place = Place(home, (touched[0], touched[-1] + 1), question.rank, question.side)
+        places.setdefault(words, []).append(place)
+    alone = [text for text in nowhere if text.casefold() not in texts]
+    return Questions((*texts.values(), *alone), (*map(tuple, places.values()), *(() for _ in alone)))
 
 
 def _overlap(sentence: Sentence, question: AskedQuestion) -> int:

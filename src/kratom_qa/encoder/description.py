@@ -1,11 +1,9 @@
-"""What must be known of a model to run it: kept beside the exported weights."""
+"""What must be known of a model to run it: kept with every index."""
 
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-MODEL_FILE = "model.onnx"
-TOKENIZER_FILE = "tokenizer.json"
 DESCRIPTION_FILE = "encoder.json"
 
 

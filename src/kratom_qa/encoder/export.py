@@ -10,7 +10,9 @@ import numpy as np
 import torch
 from sentence_transformers import SentenceTransformer
 
-from kratom_qa.encoder.description import MODEL_FILE, TOKENIZER_FILE, Description
+from kratom_qa.encoder.description import Description
+from kratom_qa.encoder.locate import TOKENIZER_FILE
+from kratom_qa.encoder.model import MODEL_FILE
 from kratom_qa.encoder.onnx import OnnxEncoder
 from kratom_qa.errors import ModelError
 

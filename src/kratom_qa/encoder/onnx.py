@@ -1,33 +1,32 @@
-"""Runs the exported model: everything that asking a question needs, and no torch."""
+"""The encoders that need no torch: one asks, one indexes."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
-from tokenizers import Tokenizer
 
-from kratom_qa.encoder.description import MODEL_FILE, TOKENIZER_FILE, Description
+from kratom_qa.encoder.default_model import DEFAULT_MODELS, open_default
+from kratom_qa.encoder.description import Description
+from kratom_qa.encoder.locate import TOKENIZER_FILE
+from kratom_qa.encoder.model import MODEL_FILE, OnnxModel
 from kratom_qa.protocols import Vectors
 
 _REMEMBERED = 64
 
 
 class OnnxEncoder:
-    """The model of an index folder, on one thread, one text at a time, so that a text always gives the same bytes."""
+    """The model that an index folder describes, for questions."""
 
     def __init__(self, folder: Path) -> None:
-        self.description = Description.read(folder)
-        options = onnxruntime.SessionOptions()
-        # more threads than cores that are free spin and wait for each other: ten times slower on a busy machine
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(folder / MODEL_FILE, options, providers=["CPUExecutionProvider"])
-        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(self.description.max_tokens)
+        """Errors: `ModelError` where it is a default model whose files are missing or altered."""
+        description = Description.read(folder)
+        if description.name in DEFAULT_MODELS:
+            self._model = open_default(description.name)
+        else:
+            self._model = OnnxModel(description, folder / MODEL_FILE, folder / TOKENIZER_FILE)
+        self.description = self._model.description
+        self.knows = self._model.knows
         # retriever and evidence ask for the same question
         self._vector = functools.lru_cache(maxsize=_REMEMBERED)(self._encode_one)
 
@@ -37,16 +36,23 @@ class OnnxEncoder:
             return np.zeros((0, self.description.dimension), dtype=np.float32)
         return np.stack([self._vector(text) for text in texts])
 
-    def knows(self, word: str) -> bool:
-        """Whether the model has a token for the whole word, as it has for frequent English words and names."""
-        return self._tokenizer.token_to_id(word) is not None
-
     def _encode_one(self, text: str) -> Vectors:
-        encoding = self._tokenizer.encode(self.description.query_prompt + text)
-        feed = {
-            "input_ids": np.array([encoding.ids], dtype=np.int64),
-            "attention_mask": np.array([encoding.attention_mask], dtype=np.int64),
-        }
-        states = np.asarray(self._session.run(None, feed)[0])[0]
-        pooled = states[0] if self.description.pooling == "cls" else states.mean(axis=0)
-        return np.asarray(pooled / max(float(np.linalg.norm(pooled)), 1e-12), dtype=np.float32)
+        return np.asarray(self._model.embed([self.description.query_prompt + text])[0])
+
+
+class DefaultPassageEncoder:
+    """The default model, as published or adapted, for indexing."""
+
+    def __init__(self, model: str) -> None:
+        """Errors: `ModelError` where its files are missing or altered."""
+        self._model = open_default(model, thorough=True)
+        self.description = self._model.description
+        self.count_tokens = self._model.count_tokens
+
+    def encode(self, texts: Sequence[str], progress: Callable[[int], object] = lambda count: None) -> Vectors:
+        """Unit vectors of passages, shape (len(texts), dimension); `progress` hears of every batch."""
+        return self._model.embed(texts, progress)
+
+    def export(self, folder: Path) -> None:
+        """The description is enough: the weights come with the program."""
+        self.description.write(folder)

@@ -1,4 +1,4 @@
-"""The model as sentence-transformers runs it: for indexing, and to be exported for asking."""
+"""A model that is not the default one, as sentence-transformers runs it: to index, and to be exported for asking."""
 
 import contextlib
 import os
@@ -10,10 +10,9 @@ import transformers.utils.logging
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
 
-from kratom_qa.encoder import adapter
 from kratom_qa.encoder.description import Description
 from kratom_qa.encoder.export import export
-from kratom_qa.encoder.locate import DEFAULT_MODEL, locate
+from kratom_qa.encoder.locate import fingerprint
 from kratom_qa.errors import ModelError
 from kratom_qa.protocols import Vectors
 
@@ -22,25 +21,21 @@ _POOLINGS = ("mean", "cls")
 
 
 class SentenceTransformerEncoder:
-    """A sentence-transformers model on the CPU, or the default one adapted.
+    """A sentence-transformers model on the CPU.
 
     Errors: `ModelError` for a model that is not transformer + mean or CLS pooling (+ normalisation), because only
     those can be run without torch.
     """
 
-    def __init__(self, model: str) -> None:
-        adapted = model == adapter.ADAPTED_MODEL
-        folder = locate(DEFAULT_MODEL if adapted else model)
+    def __init__(self, model: str, folder: Path) -> None:
         transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         with _offline():
             self.model = _load(folder)
-        if adapted:
-            adapter.adapt(self.model[0].model)  # type: ignore[arg-type]
         pooling = _checked_pooling(self.model, model)
         prompts = self.model.prompts or {}
         self.description = Description(
             name=model,
-            sha256=adapter.make(model),
+            sha256=fingerprint(folder),
             dimension=int(self.model.get_embedding_dimension() or 0),
             max_tokens=int(self.model.max_seq_length or 512),
             pooling=pooling,

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
 from kratom_qa import __version__
-from kratom_qa.answering import SentenceScorer
+from kratom_qa.answering.evidence import EvidenceFinder
 from kratom_qa.datatypes import Collection
 from kratom_qa.documents.splitting import context
 from kratom_qa.evaluation import ranking
@@ -15,12 +14,8 @@ from kratom_qa.evaluation.abstention import auroc
 from kratom_qa.evaluation.beir import Run, TestCollection
 from kratom_qa.evaluation.intervals import Estimate, mean, statistic
 from kratom_qa.index import Index, Manifest
-from kratom_qa.index.bm25 import BM25
-from kratom_qa.index.vectors import FaissIndex
 from kratom_qa.protocols import Encoder, Vectors
-from kratom_qa.retrieval.fusion import HybridRetriever
 from kratom_qa.settings import Settings
-from kratom_qa.words import stems
 
 MEASURES = ("ndcg@10", "success@1", "success@5", "mrr@10", "recall@10")
 _DEPTH = 10
@@ -30,14 +25,8 @@ def searchable(collection: Collection, embed: Callable[[Sequence[str]], Vectors]
     """An index in memory, built as `kratom-qa index` builds one, with one passage for each document."""
     texts = [f"{context(passage)}\n{passage.text}".strip() for passage in collection.passages]
     manifest = Manifest(__version__, "", (), (), model, "", "", 0, {}, {}, {})
-    return Index(
-        collection,
-        FaissIndex.of(embed(texts)),
-        FaissIndex.of(embed([sentence.text for sentence in collection.sentences])),
-        BM25.of([stems(text) for text in texts]),
-        manifest,
-        Path(),
-    )
+    sentences = embed([sentence.text for sentence in collection.sentences])
+    return Index.of(collection, texts, embed(texts), sentences, manifest)
 
 
 def sides(base: Settings) -> Mapping[str, Settings]:
@@ -55,11 +44,11 @@ def measure(
     found: TestCollection, index: Index, encoder: Encoder, settings: Settings
 ) -> tuple[Run, dict[str, Estimate]]:
     """The run over every judged query, and its figures; a query that returns nothing scores zero."""
-    retriever = HybridRetriever(index, encoder, settings)
+    finder = EvidenceFinder.over(index, encoder, settings)
     run: dict[str, list[tuple[str, float]]] = {}
     scores: dict[str, list[float]] = {name: [] for name in MEASURES}
     for query, relevant in found.qrels.items():
-        hits = retriever.retrieve(found.queries[query], _DEPTH)
+        hits = finder.hits(finder.read(found.queries[query]), _DEPTH)
         run[query] = [(hit.passage.document.id, hit.score) for hit in hits]
         ranked = [document for document, _ in run[query]]
         scores["ndcg@10"].append(ranking.ndcg(ranked, relevant))
@@ -77,13 +66,9 @@ def answerability(found: TestCollection, index: Index, encoder: Encoder, setting
     labels = np.array([found.metadata[q]["answerable"] for q in marked], dtype=bool)
     if not labels.any() or labels.all():
         return None
-    retriever, scorer = HybridRetriever(index, encoder, settings), SentenceScorer(index, encoder, settings)
-    chance = np.array([_confidence(found.queries[q], retriever, scorer, settings) for q in marked])
+    finder = EvidenceFinder.over(index, encoder, settings)
+    chance = np.array([finder.read(found.queries[q]).verdict.chance for q in marked])
     return statistic(lambda rows: auroc(chance[rows], labels[rows]), marked)
-
-
-def _confidence(question: str, retriever: HybridRetriever, scorer: SentenceScorer, settings: Settings) -> float:
-    return scorer.score(question, retriever.retrieve(question, settings.passages_read)).confidence
 
 
 def yardstick_table(rows: Mapping[str, Mapping[str, Estimate]]) -> str:

@@ -4,7 +4,6 @@ Robertson & Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyo
 never negative: ln(1 + (N - df + 0.5) / (df + 0.5)).
 """
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +11,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+from kratom_qa.index.terms import Terms
 
 _K1 = 1.2
 _B = 0.75
@@ -21,7 +22,7 @@ _B = 0.75
 class BM25:
     """Weights of each term in each row, as columns: the rows and weights of term t lie at starts[t]:starts[t + 1]."""
 
-    terms: dict[str, int]
+    terms: Terms
     starts: NDArray[np.int64]
     rows: NDArray[np.int32]
     weights: NDArray[np.float32]
@@ -36,16 +37,17 @@ class BM25:
         np.int64(2)
         """
         counts = [Counter(text) for text in texts]
-        terms = {term: i for i, term in enumerate(sorted(set().union(*counts)))}
+        terms = sorted(set().union(*counts))
+        numbers = {term: i for i, term in enumerate(terms)}
         mean = max(sum(len(text) for text in texts) / max(len(texts), 1), 1.0)
         columns: list[list[tuple[int, float]]] = [[] for _ in terms]
         for row, (text, count) in enumerate(zip(texts, counts, strict=True)):
             norm = _K1 * (1 - _B + _B * len(text) / mean)
             for term, n in count.items():
-                columns[terms[term]].append((row, n * (_K1 + 1) / (n + norm)))
+                columns[numbers[term]].append((row, n * (_K1 + 1) / (n + norm)))
         idf = [float(np.log1p((len(texts) - len(c) + 0.5) / (len(c) + 0.5))) for c in columns]
         return cls(
-            terms,
+            Terms(terms),
             np.cumsum([0, *map(len, columns)], dtype=np.int64),
             np.array([row for column in columns for row, _ in column], dtype=np.int32),
             np.array([w * f for column, f in zip(columns, idf, strict=True) for _, w in column], dtype=np.float32),
@@ -55,16 +57,17 @@ class BM25:
     def scores(self, stems: Sequence[str]) -> NDArray[np.float32]:
         """Score of every row for the distinct stems of a question, shape (size,)."""
         found = np.zeros(self.size, dtype=np.float32)
-        for stem in sorted(set(stems) & self.terms.keys()):
-            column = slice(self.starts[self.terms[stem]], self.starts[self.terms[stem] + 1])
+        for number in sorted(n for n in map(self.terms.get, set(stems)) if n is not None):
+            column = slice(self.starts[number], self.starts[number + 1])
             found[self.rows[column]] += self.weights[column]
         return found
 
     def share_of_rows(self, stem: str) -> float:
         """Share of the rows that hold a stem, 0 to 1."""
-        if stem not in self.terms or not self.size:
+        number = self.terms.get(stem)
+        if number is None or not self.size:
             return 0.0
-        return float(self.starts[self.terms[stem] + 1] - self.starts[self.terms[stem]]) / self.size
+        return float(self.starts[number + 1] - self.starts[number]) / self.size
 
     def widespread(self, share: float) -> frozenset[str]:
         """The stems that more than this share of the rows hold.
@@ -72,18 +75,17 @@ class BM25:
         >>> sorted(BM25.of([["tea", "hot"], ["tea", "cold"]]).widespread(0.5))
         ['tea']
         """
-        common = np.diff(self.starts) > share * self.size
-        return frozenset(term for term, is_common in zip(self.terms, common.tolist(), strict=True) if is_common)
+        return frozenset(map(self.terms.word, np.flatnonzero(np.diff(self.starts) > share * self.size).tolist()))
 
     def write(self, folder: Path) -> None:
-        terms = json.dumps(list(self.terms), ensure_ascii=False)
-        (folder / "bm25_terms.json").write_text(terms + "\n", encoding="utf-8")
+        self.terms.write(folder, "bm25_terms")
         np.save(folder / "bm25_starts.npy", self.starts)
         np.save(folder / "bm25_rows.npy", self.rows)
         np.save(folder / "bm25_weights.npy", self.weights)
 
     @classmethod
     def read(cls, folder: Path, size: int) -> "BM25":
-        terms = json.loads((folder / "bm25_terms.json").read_text(encoding="utf-8"))
-        starts, rows, weights = (np.load(folder / f"bm25_{name}.npy") for name in ("starts", "rows", "weights"))
-        return cls({term: i for i, term in enumerate(terms)}, starts, rows, weights, size)
+        starts, rows, weights = (
+            np.load(folder / f"bm25_{name}.npy", mmap_mode="r") for name in ("starts", "rows", "weights")
+        )
+        return cls(Terms.read(folder, "bm25_terms"), starts, rows, weights, size)

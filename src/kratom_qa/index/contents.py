@@ -1,87 +1,109 @@
-"""The texts of an index on disk: documents and passages as JSON, sentences as numbers, questions as both."""
+"""The texts of an index on disk: columns of numbers, and texts that are read when they are shown."""
 
 import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from kratom_qa.datatypes import Collection, Document, Passage, Questions, Sentence, SentenceKind
+from kratom_qa.datatypes import Collection, Document, Passage, Place, Questions, Sentence, SentenceKind
+from kratom_qa.index.columns import Columns
+from kratom_qa.index.lazy import Blobs, Lazy, write_json_blobs
 
-DOCUMENTS = "documents.json"
-PASSAGES = "passages.json"
-SENTENCES = "sentences.npy"
-QUESTIONS = "questions.json"
-ANSWERS = "questions.npy"
-"""For each answer the rows of its question, its passage, its first sentence and the one after its last; its rank and
-its side."""
-CLOSEST = "gaps.npy"
-"""The same for each place that bears on a question without an answer."""
+_DOCUMENTS, _TEXTS, _SECTIONS = "documents", "texts", "sections"
+_PASSAGES, _SENTENCES, _OWNERS, _STARTS = "passages.npy", "sentences.npy", "owners.npy", "starts.npy"
+_QUESTIONS, _ANSWERS, _CLOSEST = "questions", "questions_places.npy", "unanswerable_places.npy"
+_UNANSWERABLE = "unanswerable"
+_BLOBS = (_DOCUMENTS, _TEXTS, _SECTIONS, _QUESTIONS, _UNANSWERABLE)
+FILES = (
+    *(f"{name}{end}" for name in _BLOBS for end in (".bin", ".npy")),
+    *(_PASSAGES, _SENTENCES, _OWNERS, _STARTS, _ANSWERS, _CLOSEST),
+)
 _FIELDS = (
-    "id", "title", "text", "sha256", "path", "publisher", "author", "source_type", "published", "digest_of",
+    "id", "title", "sha256", "path", "publisher", "author", "source_type", "published", "lost", "digest_of",
     "original_title",
 )  # fmt: skip
 
 
 def write_collection(collection: Collection, folder: Path) -> None:
     """Write the texts; `read_collection` gives them back, but for the documents' layout."""
-    numbers = {document.id: i for i, document in enumerate(collection.documents)}
-    documents = [{name: getattr(document, name) for name in _FIELDS} for document in collection.documents]
-    passages = [[numbers[p.document.id], p.start, p.end, list(p.section)] for p in collection.passages]
-    sentences = np.array([_numbers(sentence, numbers) for sentence in collection.sentences], dtype=np.int32)
-    _write_json(folder / DOCUMENTS, documents)
-    _write_json(folder / PASSAGES, passages)
-    np.save(folder / SENTENCES, sentences.reshape(-1, 8))
-    asked, gaps = collection.questions, collection.gaps
-    _write_json(folder / QUESTIONS, {"answered": list(asked.texts), "gaps": list(gaps.texts)})
-    _write_places(asked, folder / ANSWERS)
-    _write_places(gaps, folder / CLOSEST)
+    columns = Columns.of(collection)
+    write_json_blobs(folder, _DOCUMENTS, [{n: getattr(d, n) for n in _FIELDS} for d in collection.documents])
+    Blobs.write(folder, _TEXTS, [document.text.encode() for document in collection.documents])
+    sections = {section: i for i, section in enumerate(dict.fromkeys(p.section for p in collection.passages))}
+    write_json_blobs(folder, _SECTIONS, [list(section) for section in sections])
+    passages = [
+        (number, p.start, p.end, sections[p.section])
+        for number, p in zip(columns.documents.tolist(), collection.passages, strict=True)
+    ]
+    sentences = [_numbers(sentence) for sentence in collection.sentences]
+    np.save(folder / _PASSAGES, np.array(passages, dtype=np.int32).reshape(-1, 4))
+    np.save(folder / _SENTENCES, np.array(sentences, dtype=np.int32).reshape(-1, 6))
+    np.save(folder / _OWNERS, columns.owners)
+    np.save(folder / _STARTS, columns.starts)
+    write_json_blobs(folder, _QUESTIONS, collection.questions.texts)
+    write_json_blobs(folder, _UNANSWERABLE, collection.gaps.texts)
+    _write_places(collection.questions, folder / _ANSWERS)
+    _write_places(collection.gaps, folder / _CLOSEST)
 
 
-def read_collection(folder: Path) -> Collection:
-    """The texts of a build whose files have been checked."""
-    documents = tuple(Document(**fields) for fields in _read_json(folder / DOCUMENTS))
-    passages = tuple(
-        Passage(documents[number], start, end, tuple(section))
-        for number, start, end, section in _read_json(folder / PASSAGES)
-    )
-    sentences: list[Sentence] = []
-    rows: list[list[int]] = [[] for _ in passages]
-    for row, (number, start, end, passage, kind, block, first, last) in enumerate(np.load(folder / SENTENCES).tolist()):
+def read_collection(folder: Path) -> tuple[Collection, Columns]:
+    """The texts of a build whose files have been checked, and which rows belong together."""
+    about, texts, headings = Blobs(folder, _DOCUMENTS), Blobs(folder, _TEXTS), Blobs(folder, _SECTIONS)
+    numbers = np.load(folder / _PASSAGES, mmap_mode="r")
+    marks = np.load(folder / _SENTENCES, mmap_mode="r")
+    owners, starts = np.load(folder / _OWNERS, mmap_mode="r"), np.load(folder / _STARTS, mmap_mode="r")
+
+    def document(number: int) -> Document:
+        fields = json.loads(about[number])
+        return Document(**{**fields, "lost": tuple(fields["lost"])}, text=texts[number].decode())
+
+    documents = Lazy(len(about), document)
+    sections = Lazy(len(headings), lambda i: tuple(json.loads(headings[i])))
+
+    def passage(row: int) -> Passage:
+        number, start, end, section = numbers[row].tolist()
+        return Passage(documents[number], start, end, sections[section])
+
+    passages = Lazy(len(numbers), passage)
+
+    def sentence(row: int) -> Sentence:
+        start, end, kind, block, first, last = marks[row].tolist()
+        owner = int(owners[row])
         group = (first, last) if last > 0 else None
-        sentences.append(Sentence(documents[number], start, end, passage, SentenceKind(kind), block, group))
-        rows[passage].append(row)
-    ranges = tuple(range(found[0], found[-1] + 1) if found else range(0) for found in rows)
-    texts = _read_json(folder / QUESTIONS)
-    questions = _questions(texts["answered"], folder / ANSWERS)
-    gaps = _questions(texts["gaps"], folder / CLOSEST)
-    return Collection(documents, passages, tuple(sentences), ranges, questions, gaps)
+        return Sentence(passages[owner].document, start, end, owner, SentenceKind(kind), block, group)
+
+    collection = Collection(
+        documents,
+        passages,
+        Lazy(len(marks), sentence),
+        Lazy(len(numbers), lambda row: range(int(starts[row]), int(starts[row + 1]))),
+        _questions(Blobs(folder, _QUESTIONS), folder / _ANSWERS),
+        _questions(Blobs(folder, _UNANSWERABLE), folder / _CLOSEST),
+    )
+    ids = Lazy(len(about), lambda i: str(json.loads(about[i])["id"]))
+    return collection, Columns(ids, numbers[:, 0], owners, starts)
 
 
 def _write_places(questions: Questions, path: Path) -> None:
-    asked, passages, spans = questions.asked, questions.passages, questions.sentences
-    columns = zip(asked, passages, spans, questions.ranks, questions.sides, strict=True)
-    places = [(question, passage, *rows, rank, side) for question, passage, rows, rank, side in columns]
-    np.save(path, np.array(places, dtype=np.int32).reshape(-1, 6))
+    """One line a place, in the order of the questions, which it begins with."""
+    lines = [
+        (row, place.passage, *place.sentences, place.rank, place.side)
+        for row, places in enumerate(questions.places)
+        for place in places
+    ]
+    np.save(path, np.array(lines, dtype=np.int32).reshape(-1, 6))
 
 
-def _questions(texts: list[str], path: Path) -> Questions:
-    asked, homes, first, stop, ranks, sides = np.load(path).T.tolist()
-    spans = tuple(zip(first, stop, strict=True))
-    return Questions(tuple(texts), tuple(asked), tuple(homes), spans, tuple(ranks), tuple(sides))
+def _questions(texts: Blobs, path: Path) -> Questions:
+    lines = np.load(path, mmap_mode="r")
+
+    def places(row: int) -> tuple[Place, ...]:
+        first, stop = np.searchsorted(lines[:, 0], (row, row + 1))
+        return tuple(Place(home, (a, b), rank, side) for _, home, a, b, rank, side in lines[first:stop].tolist())
+
+    return Questions(Lazy(len(texts), lambda i: str(json.loads(texts[i]))), Lazy(len(texts), places))
 
 
-def _numbers(sentence: Sentence, documents: dict[str, int]) -> tuple[int, ...]:
-    number = documents[sentence.document.id]
+def _numbers(sentence: Sentence) -> tuple[int, ...]:
     first, last = sentence.group or (0, 0)
-    return (
-        number, sentence.start, sentence.end, sentence.passage, int(sentence.kind), sentence.block, first, last
-    )  # fmt: skip
-
-
-def _write_json(path: Path, value: object) -> None:
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=0) + "\n", encoding="utf-8", newline="\n")
-
-
-def _read_json(path: Path) -> Any:
-    return json.loads(path.read_text(encoding="utf-8"))
+    return (sentence.start, sentence.end, int(sentence.kind), sentence.block, first, last)

@@ -17,7 +17,7 @@ import xxhash
 
 from kratom_qa.errors import IndexDamaged, IndexMissing
 
-FORMAT = 8
+FORMAT = 10
 POINTER = "current"
 MANIFEST = "manifest.json"
 _VERSION_LENGTH = 16

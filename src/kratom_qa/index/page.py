@@ -1,6 +1,7 @@
 """What only the web page needs of an index: the corpus's own words about itself, and the layout of its documents."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from kratom_qa.index.manifest import check_file, live_version, read_build
 PAGE = "page.json"
 
 
-def write_page(about: About, documents: tuple[Document, ...], folder: Path) -> None:
+def write_page(about: About, documents: Sequence[Document], folder: Path) -> None:
     """Write what `read_page` gives back."""
     layout = {d.id: [[str(b.kind), b.start, b.end, b.level] for b in d.blocks] for d in documents}
     text = json.dumps({"about": asdict(about), "layout": layout}, ensure_ascii=False)

@@ -8,33 +8,30 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from kratom_qa.datatypes import About, Collection
+from kratom_qa.datatypes import About
 from kratom_qa.errors import IndexDamaged
-from kratom_qa.index.bm25 import BM25
 from kratom_qa.index.contents import write_collection
 from kratom_qa.index.manifest import MANIFEST, POINTER, Manifest, describe_file, is_version, read_build
 from kratom_qa.index.page import write_page
-from kratom_qa.index.store import ANSWERABILITY, MODEL, PASSAGE_VECTORS, SENTENCE_VECTORS, damage
-from kratom_qa.index.vectors import FaissIndex
-from kratom_qa.protocols import Vectors
+from kratom_qa.index.store import (
+    ANSWERABILITY,
+    MODEL,
+    PASSAGE_VECTORS,
+    QUESTION_VECTORS,
+    SENTENCE_VECTORS,
+    STATISTICS,
+    UNANSWERABLE_VECTORS,
+    VOCABULARY,
+    Index,
+    damage,
+)
 
 _UNFINISHED = ".kratom-qa-unfinished-"
 """No name that a user would give: what begins so is removed."""
 
 
-def save_index(
-    index_dir: Path,
-    collection: Collection,
-    passage_vectors: Vectors,
-    sentence_vectors: Vectors,
-    bm25: BM25,
-    answerability: NDArray[np.float64],
-    manifest: Manifest,
-    about: About,
-    write_model: Callable[[Path], None],
-) -> Path:
+def save_index(index_dir: Path, index: Index, about: About, write_model: Callable[[Path], None]) -> Path:
     """Write a build, make it live, remove the others; returns its folder.
 
     The caller holds the lock of the index. `manifest.files` is filled in here; `write_model` puts the exported
@@ -44,15 +41,12 @@ def save_index(
     remove_leftovers(index_dir)
     build = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=index_dir))
     try:
-        write_collection(collection, build)
-        write_page(about, collection.documents, build)
-        FaissIndex.of(passage_vectors).write(build / PASSAGE_VECTORS)
-        FaissIndex.of(sentence_vectors).write(build / SENTENCE_VECTORS)
-        bm25.write(build)
-        np.save(build / ANSWERABILITY, answerability)
+        write_collection(index.collection, build)
+        write_page(about, index.collection.documents, build)
+        _write_arrays(index, build)
         (build / MODEL).mkdir()
         write_model(build / MODEL)
-        finished = _seal(build, manifest)
+        finished = _seal(build, index.manifest)
     except BaseException:
         shutil.rmtree(build, ignore_errors=True)
         raise
@@ -61,6 +55,17 @@ def save_index(
         if other.name != finished.name:
             shutil.rmtree(other, ignore_errors=True)
     return finished
+
+
+def _write_arrays(index: Index, build: Path) -> None:
+    index.passage_vectors.write(build / PASSAGE_VECTORS)
+    index.sentence_vectors.write(build / SENTENCE_VECTORS)
+    index.question_vectors.write(build / QUESTION_VECTORS)
+    index.unanswerable_vectors.write(build / UNANSWERABLE_VECTORS)
+    index.bm25.write(build)
+    index.statistics.write(build / STATISTICS)
+    index.vocabulary.write(build, VOCABULARY)
+    np.save(build / ANSWERABILITY, index.answerability)
 
 
 def remove_leftovers(index_dir: Path) -> None:

@@ -1,5 +1,8 @@
 """An index in memory, and how it gets there: never from files that are in doubt."""
 
+import functools
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -8,16 +11,29 @@ from numpy.typing import NDArray
 
 from kratom_qa.datatypes import Collection
 from kratom_qa.errors import IndexDamaged
+from kratom_qa.index import contents
 from kratom_qa.index.bm25 import BM25
-from kratom_qa.index.contents import ANSWERS, CLOSEST, DOCUMENTS, PASSAGES, QUESTIONS, SENTENCES, read_collection
+from kratom_qa.index.columns import Columns
 from kratom_qa.index.manifest import Manifest, check_file, live_version, read_build
+from kratom_qa.index.statistics import Statistics
+from kratom_qa.index.terms import Terms
 from kratom_qa.index.vectors import FaissIndex
+from kratom_qa.protocols import Vectors
+from kratom_qa.words import stems
 
 MODEL = "model"
 PASSAGE_VECTORS = "passages.faiss"
 SENTENCE_VECTORS = "sentences.faiss"
+QUESTION_VECTORS = "questions.faiss"
+UNANSWERABLE_VECTORS = "unanswerable.faiss"
+STATISTICS = "statistics.npz"
+VOCABULARY = "vocabulary"
 ANSWERABILITY = "answerability.npy"
-_PARTS = (DOCUMENTS, PASSAGES, SENTENCES, QUESTIONS, ANSWERS, CLOSEST, PASSAGE_VECTORS, SENTENCE_VECTORS, ANSWERABILITY)
+_FILES = (
+    *contents.FILES,
+    *(PASSAGE_VECTORS, SENTENCE_VECTORS, QUESTION_VECTORS, UNANSWERABLE_VECTORS, STATISTICS, ANSWERABILITY),
+)
+_WORDS = re.compile(r"[a-z]{5,}")
 _SUBJECT = 0.8
 """Share of the passages."""
 
@@ -27,15 +43,42 @@ class Index:
     """Texts, vectors and word weights of one build; row i of each belongs to the same passage or entry."""
 
     collection: Collection
+    columns: Columns
     passage_vectors: FaissIndex
     sentence_vectors: FaissIndex
-    """Sentences, then questions that are answered, then questions that are not, in the collection's order."""
+    question_vectors: FaissIndex
+    unanswerable_vectors: FaissIndex
     bm25: BM25
+    statistics: Statistics
+    vocabulary: Terms
+    """The words of the documents, in lower case, from which misspelled ones are mended."""
     manifest: Manifest
     model: Path
     """Folder of the exported model."""
     answerability: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     """What was learned of the questions; empty where there are too few."""
+
+    @classmethod
+    def of(
+        cls, collection: Collection, texts: Sequence[str], passages: Vectors, entries: Vectors, manifest: Manifest
+    ) -> "Index":
+        """An index in memory. `texts` is what was embedded of each passage, `passages` are its vectors; `entries` those
+        of the sentences, then of the questions that are answered, then of those that are not."""
+        columns = Columns.of(collection)
+        first, last = len(collection.sentences), len(collection.sentences) + len(collection.questions)
+        return cls(
+            collection,
+            columns,
+            FaissIndex.of(passages),
+            FaissIndex.of(entries[:first]),
+            FaissIndex.of(entries[first:last]),
+            FaissIndex.of(entries[last:]),
+            BM25.of([stems(text) for text in texts]),
+            Statistics.of(passages, entries[:first], columns.owners),
+            Terms(sorted({word for d in collection.documents for word in _WORDS.findall(d.text.lower())})),
+            manifest,
+            Path(),
+        )
 
     def subject(self) -> frozenset[str]:
         """The stems that nearly every passage holds: they name what all of it is about, and tell no passage apart."""
@@ -70,20 +113,29 @@ def damage(build: Path, manifest: Manifest, *, thorough: bool = False) -> list[s
 
 def _load(build: Path) -> Index:
     manifest = read_build(build)
-    problems = [f"{name} is not listed" for name in _PARTS if name not in manifest.files] or damage(build, manifest)
+    problems = [f"{name} is not listed" for name in _FILES if name not in manifest.files] or damage(build, manifest)
     if problems:
         raise IndexDamaged(f"{problems[0]} in {build}")
-    collection = read_collection(build)
-    index = Index(
+    collection, columns = contents.read_collection(build)
+    vectors = functools.partial(_vectors, build)
+    return Index(
         collection,
-        FaissIndex.read(build / PASSAGE_VECTORS),
-        FaissIndex.read(build / SENTENCE_VECTORS),
+        columns,
+        vectors(PASSAGE_VECTORS, len(collection.passages)),
+        vectors(SENTENCE_VECTORS, len(collection.sentences)),
+        vectors(QUESTION_VECTORS, len(collection.questions)),
+        vectors(UNANSWERABLE_VECTORS, len(collection.gaps)),
         BM25.read(build, len(collection.passages)),
+        Statistics.read(build / STATISTICS),
+        Terms.read(build, VOCABULARY),
         manifest,
         build / MODEL,
         np.load(build / ANSWERABILITY),
     )
-    entries = len(collection.sentences) + len(collection.questions) + len(collection.gaps)
-    if (len(index.passage_vectors), len(index.sentence_vectors)) != (len(collection.passages), entries):
+
+
+def _vectors(build: Path, name: str, rows: int) -> FaissIndex:
+    found = FaissIndex.read(build / name)
+    if len(found) != rows:
         raise IndexDamaged(f"texts and vectors in {build} do not belong together")
-    return index
+    return found

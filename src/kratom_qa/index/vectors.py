@@ -7,6 +7,7 @@ from pathlib import Path
 import faiss
 import numpy as np
 
+from kratom_qa.datatypes.candidates import Rows
 from kratom_qa.protocols import Vectors
 
 
@@ -38,14 +39,15 @@ class FaissIndex:
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
-    def search(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
-        """The at most `k` nearest rows with their cosine, best first; equal cosines in the order of rows."""
-        if k < 1 or not len(self):
-            return []
-        scores, rows = self._index.search(vector.reshape(1, -1), min(k, len(self)))
-        # faiss pads a short result with row -1, which Python would read as the last row
-        found = [(int(row), float(score)) for row, score in zip(rows[0], scores[0], strict=True) if row >= 0]
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+    def nearest(self, vector: Vectors, k: int, allowed: Rows | None = None) -> Rows:
+        """The at most `k` nearest rows, of those that are `allowed` where some are not; best first."""
+        scores = self.scores(vector) if allowed is None else self.similarities(vector, allowed)
+        if k >= len(scores):
+            best = np.arange(len(scores), dtype=np.int64)
+        else:
+            best = np.argpartition(-scores, max(k, 1) - 1)[: max(k, 0)].astype(np.int64)
+        best = best[np.lexsort((best, -scores[best]))]
+        return best if allowed is None else allowed[best]
 
     def scores(self, vector: Vectors) -> Vectors:
         """Cosine of every row with `vector`, shape (rows,)."""
@@ -59,13 +61,13 @@ class FaissIndex:
             )
         return found
 
-    def similarities(self, vector: Vectors, rows: Sequence[int]) -> Vectors:
+    def similarities(self, vector: Vectors, rows: Sequence[int] | Rows) -> Vectors:
         """Cosine of each of the rows with `vector`, shape (len(rows),)."""
         if not len(rows):
             return np.zeros(0, dtype=np.float32)
         return np.asarray(self.vectors(rows) @ vector, dtype=np.float32)
 
-    def vectors(self, rows: Sequence[int]) -> Vectors:
+    def vectors(self, rows: Sequence[int] | Rows) -> Vectors:
         """The rows themselves, shape (len(rows), dimension)."""
         if not len(rows):
             return np.zeros((0, int(self._index.d)), dtype=np.float32)

@@ -121,3 +121,19 @@ def holds(kind: AnswerType, sentence: str) -> bool:
         AnswerType.PERMISSION: _ADVICE,
     }
     return kind in patterns and patterns[kind].search(sentence) is not None
+
+
+_ABOUT_DOCUMENT = re.compile(
+    r"\b(?:articles?|guides?|authors?|writers?|wrote|written|blogs?|websites?|publish\w*|Dr|doctor|who|sources?"
+    r"|stud(?:y|ies)|links?|credentials?)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_about_document(question: str) -> bool:
+    """Whether a question may ask about a document itself or its author.
+
+    >>> asks_about_document("Who wrote this guide?"), asks_about_document("Is tea hot?")
+    (True, False)
+    """
+    return _ABOUT_DOCUMENT.search(question) is not None

@@ -1,10 +1,7 @@
 """What the known questions near the one asked tell: what answers it, what is closest, and whether sources differ."""
 
-import numpy as np
-
-from kratom_qa.datatypes import Questions, ScoredSentence, Sides
-from kratom_qa.index import Index
-from kratom_qa.protocols import Sources, Vectors
+from kratom_qa.datatypes import Candidates, Collection, Place, ScoredSentence, Sides
+from kratom_qa.protocols import Sources
 
 _CLOSER = 2.0
 """How much faster than its cosine a known question gains: what answers nearly the same question goes before all."""
@@ -18,68 +15,57 @@ _SAME_POINT = 0.8
 _BETWEEN_RANKS = 0.01
 
 
-class KnownQuestions:
-    """The questions that came with the corpus, and the places that answer them or bear on them."""
+def nearness(found: Candidates, collection: Collection, min_cosine: float) -> dict[int, float]:
+    """Row of a sentence -> how near the questions come that it is known to answer, beyond `min_cosine`."""
+    near: dict[int, float] = {}
+    for question, cosine in zip(found.questions.rows.tolist(), found.questions.scores.tolist(), strict=True):
+        beyond = cosine - min_cosine
+        if beyond <= 0:
+            continue
+        for place in collection.questions.places[question]:
+            counts = beyond * (1 + _CLOSER * beyond) * _NEXT_RANK ** (place.rank - 1)
+            for row in range(*place.sentences):
+                near[row] = max(near.get(row, 0.0), counts)
+    return near
 
-    def __init__(self, index: Index, *, count_from: float) -> None:
-        self._index = index
-        self._count_from = count_from
-        """Cosine below which a known question counts for nothing."""
 
-    def nearness(self, vector: Vectors) -> dict[int, float]:
-        """Row of a sentence -> how near the questions come that it is known to answer, beyond what counts."""
-        questions = self._index.collection.questions
-        of_places = self._scores(vector)[np.array(questions.asked, dtype=np.int64)]
-        found: dict[int, float] = {}
-        for i in np.flatnonzero(of_places > self._count_from):
-            beyond = float(of_places[i] - self._count_from)
-            counts = beyond * (1 + _CLOSER * beyond) * _NEXT_RANK ** (questions.ranks[i] - 1)
-            for row in range(*questions.sentences[i]):
-                found[row] = max(found.get(row, 0.0), counts)
-        return found
+def nearest_unanswerable(
+    found: Candidates, collection: Collection, sources: Sources
+) -> tuple[ScoredSentence, ...] | None:
+    """What is known to bear on a question that nothing answers, first what to show first; None if it is not known.
 
-    def closest(self, vector: Vectors, sources: Sources) -> tuple[ScoredSentence, ...] | None:
-        """What is known to bear on a question that nothing answers, first what to show first; none if it is not known.
+    A question near enough to this one must be known, and nearer than any that is answered.
+    """
+    nearest, answered = found.unanswerable.best(1), found.questions.best(1)
+    if not len(nearest.rows) or nearest.scores[0] < max(_SAME_QUESTION, *answered.scores.tolist(), 0.0):
+        return None
+    places = _in_order(collection.gaps.places[int(nearest.rows[0])])
+    said = [_at(row, place.rank, collection) for place in places for row in range(*place.sentences)]
+    return tuple(one for one in said if not sources or one.sentence.document.id in sources)
 
-        A question near enough to this one must be known, and nearer than any that is answered.
-        """
-        gaps, answered = self._index.collection.gaps, len(self._index.collection.questions)
-        scores = self._scores(vector)
-        if not len(gaps) or scores[answered:].max() < max(_SAME_QUESTION, scores[:answered].max(initial=0.0)):
-            return None
-        places = self._places(gaps, int(scores[answered:].argmax()))
-        found = (self._at(row, -rank * _BETWEEN_RANKS) for rank, _, rows in places for row in rows)
-        return tuple(one for one in found if not sources or one.sentence.document.id in sources)
 
-    def sides(self, vector: Vectors, sources: Sources) -> Sides | None:
-        """The sides that sources are known to take on what is asked; none if it is not known that they do.
+def known_sides(found: Candidates, collection: Collection, sources: Sources) -> Sides | None:
+    """The sides that sources are known to take on what is asked; None if it is not known that they do.
 
-        Of each side, the sentences of the place to be shown first.
-        """
-        questions = self._index.collection.questions
-        scores = self._scores(vector)[: len(questions)]
-        if not len(scores) or scores.max() < _SAME_POINT:
-            return None
-        sides: dict[int, tuple[ScoredSentence, ...] | None] = {}
-        for rank, side, rows in self._places(questions, int(scores.argmax())):
-            said = tuple(self._at(row, -rank * _BETWEEN_RANKS) for row in rows)
-            allowed = not sources or said[0].sentence.document.id in sources
-            sides[side] = sides.get(side) or (said if allowed else None)
-        taken = [said for side, said in sorted(sides.items()) if side]
-        if len(taken) < 2:
-            return None
-        return tuple(filter(None, taken)) if all(taken) else ()
+    Of each side, the sentences of the place to be shown first; empty where a side is not among the sources.
+    """
+    nearest = found.questions.best(1)
+    if not len(nearest.rows) or nearest.scores[0] < _SAME_POINT:
+        return None
+    sides: dict[int, tuple[ScoredSentence, ...] | None] = {}
+    for place in _in_order(collection.questions.places[int(nearest.rows[0])]):
+        said = tuple(_at(row, place.rank, collection) for row in range(*place.sentences))
+        allowed = not sources or said[0].sentence.document.id in sources
+        sides[place.side] = sides.get(place.side) or (said if allowed else None)
+    taken = [said for side, said in sorted(sides.items()) if side]
+    if len(taken) < 2:
+        return None
+    return tuple(filter(None, taken)) if all(taken) else ()
 
-    def _scores(self, vector: Vectors) -> Vectors:
-        """Cosine of each question with `vector`, those that are answered first."""
-        return self._index.sentence_vectors.scores(vector)[len(self._index.collection.sentences) :]
 
-    @staticmethod
-    def _places(questions: Questions, asked: int) -> list[tuple[int, int, range]]:
-        """Rank, side and sentences of each place of a question, first what to show first."""
-        places = np.flatnonzero(np.array(questions.asked, dtype=np.int64) == asked)
-        order = sorted(places, key=lambda i: (questions.ranks[i], questions.sentences[i]))
-        return [(questions.ranks[i], questions.sides[i], range(*questions.sentences[i])) for i in order]
+def _in_order(places: tuple[Place, ...]) -> list[Place]:
+    return sorted(places, key=lambda place: (place.rank, place.sentences))
 
-    def _at(self, row: int, score: float) -> ScoredSentence:
-        return ScoredSentence(self._index.collection.sentences[row], score, row)
+
+def _at(row: int, rank: int, collection: Collection) -> ScoredSentence:
+    return ScoredSentence(collection.sentences[row], -rank * _BETWEEN_RANKS, row)

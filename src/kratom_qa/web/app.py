@@ -1,5 +1,6 @@
 """Puts the page together: three tabs under a title, the disclaimer below them all."""
 
+from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -68,7 +69,7 @@ def look() -> dict[str, Any]:
     }
 
 
-def _title(documents: tuple[Document, ...]) -> str:
+def _title(documents: Sequence[Document]) -> str:
     return documents[0].title if len(documents) == 1 else page.TITLE
 
 
@@ -77,8 +78,10 @@ def _examples(about: About, assistant: Assistant) -> tuple[str, ...]:
     if about.examples:
         return about.examples
     passages, questions = assistant.collection.passages, assistant.collection.questions
-    answers = zip(reversed(questions.passages), reversed(questions.asked), strict=True)
-    asked = {passages[passage].document.id: questions.texts[row] for passage, row in answers}
+    asked: dict[str, str] = {}
+    for text, places in zip(questions.texts, questions.places, strict=True):
+        for place in places:
+            asked.setdefault(passages[place.passage].document.id, text)
     headings = {p.document.id: p.section[-1] for p in reversed(passages) if p.section}
     found = (asked.get(d.id) or headings.get(d.id) for d in assistant.documents)
     return tuple(example for example in found if example)[:_EXAMPLES]

@@ -1,0 +1,50 @@
+"""What is asked, made once from a message and handed down."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from kratom_qa.protocols import Encoder, Vectors
+from kratom_qa.query.answer_type import AnswerType, answer_type, asks_about_document, asks_for_help
+from kratom_qa.query.synonyms import expand_query
+from kratom_qa.query.vector import query_vector
+from kratom_qa.words import ShareOfRows, stems
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One reading of a message, with everything that is computed once for it."""
+
+    text: str
+    answer_type: AnswerType
+    asks_for_help: bool
+    """Whether it tells that somebody is hooked, or asks how to stop."""
+    about_document: bool
+    """Whether it may ask about a document itself or its author."""
+    stems: tuple[str, ...]
+    """Of its words and of the documents' words for them."""
+    weights: Mapping[str, float]
+    """Weight of each stem, most for the rarest; they add up to 1."""
+    vector: Vectors
+    """Unit vector, shape (dimension,)."""
+
+
+def make_query(text: str, encoder: Encoder, share_of_rows: ShareOfRows) -> Query:
+    """The query of a question in full; `share_of_rows` tells which share of the passages holds a stem."""
+    expanded = stems(expand_query(text))
+    return Query(
+        text,
+        answer_type(text),
+        asks_for_help(text),
+        asks_about_document(text),
+        tuple(expanded),
+        _weights(expanded, share_of_rows),
+        query_vector(encoder, text),
+    )
+
+
+def _weights(expanded: list[str], share_of_rows: ShareOfRows) -> dict[str, float]:
+    rarity = {stem: float(np.log1p(1 / (share_of_rows(stem) + 0.01))) for stem in expanded}
+    total = sum(rarity.values()) or 1.0
+    return {stem: value / total for stem, value in rarity.items()}
