@@ -14,8 +14,8 @@ from kratom_qa.settings import Settings
 
 # Fitted by benchmarks/fit_confidence.py on the dev halves of tests/testset and tests/testset_raw, which prints these
 # lines.
-SCALE = 1.66
-SHIFT = 1.13
+SCALE = 1.67
+SHIFT = 1.07
 WITHOUT_QUESTIONS = {
     "all-MiniLM-L6-v2-kratom": (-10.13, 9.64, 5.95, 1.88, -2.24, 22.14, 26.57),
     "all-MiniLM-L6-v2": (-3.05, 3.79, 3.85, 3.05, -2.00, -3.56, -7.09),
