@@ -18,16 +18,28 @@ from hypothesis import strategies as st
 
 from index_folders import OtherEncoder, build, content, copy_tree, files_of, overwrite, reseal, small_project
 from kratom_qa.datatypes import About, Collection, Document, Passage, Place, Questions, Sentence, SentenceKind
-from kratom_qa.errors import IndexDamaged, IndexMissing
+from kratom_qa.errors import IndexDamaged, IndexMissing, IndexStale
 from kratom_qa.index import Manifest, load_index, read_manifest, save_index
 from kratom_qa.index.bm25 import BM25
 from kratom_qa.index.contents import read_collection, write_collection
-from kratom_qa.index.manifest import FORMAT, POINTER, live_version
+from kratom_qa.index.manifest import FORMAT, POINTER, live_version, read_build
+from kratom_qa.index.origin import ORIGIN
 from kratom_qa.index.store import Index
-from kratom_qa.index.vectors import FaissIndex
+from kratom_qa.index.vectors import VectorRows
 
 _MAKE = Manifest(
-    "0", "../corpus", (), (("notes.xyz", "unknown kind"),), "fake", "0" * 64, "1" * 64, 220, {"documents": 1}, {}, {}
+    program="0",
+    corpus="../corpus",
+    corpus_files=(),
+    skipped=(("notes.xyz", "unknown kind"),),
+    model="fake",
+    model_sha256="0" * 64,
+    synonyms_sha256="1" * 64,
+    passage_tokens=220,
+    max_file=1000,
+    counts={"documents": 1, "passages": 1, "sentences": 1, "questions": 0, "dimension": 5},
+    documents={},
+    files={},
 )
 
 
@@ -195,7 +207,7 @@ def _check_pointer(whole: Path, data: bytes) -> None:
 
 def test_a_format_from_the_future_is_not_read(index: Path) -> None:
     reseal(index, lambda manifest: manifest.update(format=FORMAT + 1, files="of some other make"))
-    with pytest.raises(IndexDamaged, match=f"it has format {FORMAT + 1}, this program reads format {FORMAT}"):
+    with pytest.raises(IndexStale, match=rf"another version .* \(format {FORMAT + 1}; this one reads {FORMAT}\)"):
         load_index(index)
 
 
@@ -209,7 +221,7 @@ def test_a_manifest_that_was_altered_is_not_believed(index: Path) -> None:
 def test_texts_and_vectors_of_two_builds_are_not_mixed(tmp_path: Path) -> None:
     entries = np.eye(6, 2, dtype=np.float32)
     index = Index.of(_collection(["Tea.", "Milk."]), ["tea", "milk"], entries[:2], entries, _MAKE)
-    other = replace(index, sentence_vectors=FaissIndex.of(entries[:1]))
+    other = replace(index, sentence_vectors=VectorRows.of(entries[:1]))
     save_index(tmp_path, other, About(), lambda folder: None)
     with pytest.raises(IndexDamaged, match="do not belong together"):
         load_index(tmp_path)
@@ -264,15 +276,15 @@ def test_a_build_that_is_killed_leaves_the_old_index_and_the_next_one_clears_up(
     assert any(name.endswith("/half") for name in left), "the build was not killed half-way"
     assert len(load_index(project / "index").collection.documents) == 3
     build(project / "corpus", project / "index", OtherEncoder())
-    _check_only_one_build(project / "index")
+    _check_no_leftovers(project / "index")
 
 
 def test_a_leftover_pointer_is_removed(tmp_path: Path) -> None:
     project = small_project(tmp_path)
     # what a kill between writing the pointer and putting it in place leaves
-    (project / "index" / ".kratom-qa-unfinished-x").write_text("0" * 16 + "\n", encoding="utf-8")
+    (project / "index" / ".kratom-qa-unfinished-x1y2z3w4").write_text("0" * 16 + "\n", encoding="utf-8")
     build(project / "corpus", project / "index", OtherEncoder())
-    _check_only_one_build(project / "index")
+    _check_no_leftovers(project / "index")
 
 
 @pytest.mark.parametrize("lost", ["manifest.json", "passages.npy"])
@@ -281,11 +293,14 @@ def test_a_new_build_replaces_the_old_one_even_where_it_was_damaged(tmp_path: Pa
     (live_version(project / "index") / lost).unlink()
     build(project / "corpus", project / "index", OtherEncoder())
     assert load_index(project / "index").manifest.model == "other"
-    _check_only_one_build(project / "index")
+    _check_no_leftovers(project / "index")
 
 
-def _check_only_one_build(index: Path) -> None:
-    assert {path.name for path in index.iterdir()} - {".lock"} == {POINTER, live_version(index).name}
+def _check_no_leftovers(index: Path) -> None:
+    """Or two: the one that was live before stays until the next update."""
+    rest = {path.name for path in index.iterdir()} - {".lock", POINTER, ORIGIN, live_version(index).name}
+    assert all(read_build(index / name) for name in rest)
+    assert len(rest) <= 1
 
 
 def test_what_else_lies_in_the_folder_is_left_alone(tmp_path: Path) -> None:
@@ -306,7 +321,7 @@ def test_a_build_that_comes_out_the_same_never_takes_the_live_one_away(tmp_path:
     assert build(project / "corpus", project / "index", strict=True).rebuilt
     assert live_version(project / "index") == folder
     assert folder.stat().st_ino == identity
-    _check_only_one_build(project / "index")
+    _check_no_leftovers(project / "index")
 
 
 @pytest.mark.parametrize("name", ["documents.bin", "manifest.json", "model/encoder.json"])
@@ -326,7 +341,7 @@ def test_a_damaged_build_is_mended_by_the_same_build(tmp_path: Path, name: str) 
 def test_a_search_gives_each_row_at_most_once_and_never_row_minus_one(rows: int, k: int) -> None:
     vectors = np.random.default_rng(0).normal(size=(rows, 8)).astype(np.float32)
     query = np.ones(8, dtype=np.float32)
-    index = FaissIndex.of(vectors)
+    index = VectorRows.of(vectors)
     cosines = (vectors @ query).tolist()
     for allowed in (range(rows), range(1, rows)):
         expected = sorted(allowed, key=lambda row: -cosines[row])[: max(k, 0)]
@@ -336,18 +351,18 @@ def test_a_search_gives_each_row_at_most_once_and_never_row_minus_one(rows: int,
 
 def test_padding_of_faiss_is_never_taken_for_a_row() -> None:
     # nothing compares with NaN, for which faiss pads its own results
-    found = FaissIndex.of(np.eye(3, dtype=np.float32)).nearest(np.full(3, np.nan, dtype=np.float32), 3)
+    found = VectorRows.of(np.eye(3, dtype=np.float32)).nearest(np.full(3, np.nan, dtype=np.float32), 3)
     assert all(row >= 0 for row in found)
 
 
 def test_equal_cosines_come_in_the_order_of_rows() -> None:
     vectors = np.tile(np.eye(1, 4, dtype=np.float32), (20, 1))
-    assert FaissIndex.of(vectors).nearest(vectors[0], 20).tolist() == list(range(20))
+    assert VectorRows.of(vectors).nearest(vectors[0], 20).tolist() == list(range(20))
 
 
 def test_similarities_and_vectors_are_those_of_the_rows() -> None:
     vectors = np.random.default_rng(1).normal(size=(5, 4)).astype(np.float32)
-    index = FaissIndex.of(vectors)
+    index = VectorRows.of(vectors)
     assert np.array_equal(index.vectors([3, 0, 3]), vectors[[3, 0, 3]])
     assert index.similarities(vectors[2], [4, 1]) == pytest.approx(vectors[[4, 1]] @ vectors[2], abs=1e-5)
     assert index.vectors([]).shape == (0, 4)
@@ -391,3 +406,27 @@ def test_bm25_comes_back_as_it_was(texts: list[list[str]]) -> None:
     assert read.terms == index.terms
     for text in texts:
         assert np.array_equal(read.scores(text), index.scores(text))
+
+
+# vectors of many rows
+
+
+def test_an_inverted_index_finds_nearly_what_an_exact_search_does(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    # clustered, as the vectors of texts are
+    middles = rng.normal(size=(60, 32))
+    vectors = (middles[rng.integers(0, 60, 6_000)] + 0.6 * rng.normal(size=(6_000, 32))).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    VectorRows.of(vectors).write(tmp_path, "many", exact_up_to=2_000)
+    found, exact = VectorRows.read(tmp_path, "many"), VectorRows.of(vectors)
+    assert found.lists is not None
+    assert found.lists.recall >= 0.97
+    asked = vectors[::97]
+    shares = [len({*found.nearest(v, 50).tolist()} & {*exact.nearest(v, 50).tolist()}) / 50 for v in asked]
+    assert np.mean(shares) >= 0.95
+    # a filter never empties a result, however rare what it lets through
+    for allowed in (np.arange(0, 6_000, 2), np.arange(7), np.zeros(0, dtype=np.int64)):
+        rows = found.nearest(asked[0], 50, allowed)
+        assert len(rows) == min(50, len(allowed))
+        assert set(rows.tolist()) <= set(allowed.tolist())
+    assert found.similarities(asked[0], [5, 3]) == pytest.approx(vectors[[5, 3]] @ asked[0], abs=2e-3)

@@ -1,5 +1,6 @@
 """Passages and sentences: what holds for every document, and how single sentences are told apart."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
@@ -27,8 +28,7 @@ from kratom_qa.documents.markdown import load_markdown
 from kratom_qa.documents.question_places import with_questions
 from kratom_qa.documents.sentences import sentence_spans
 from kratom_qa.documents.splitting import context, split
-from kratom_qa.encoder.description import TOKENIZER_FILE
-from kratom_qa.encoder.locate import DEFAULT_MODEL, locate
+from kratom_qa.encoder.locate import TOKENIZER_FILE, default_folder
 from kratom_qa.indexing import texts_to_embed
 from kratom_qa.settings import Settings
 
@@ -36,7 +36,7 @@ LIMIT = 254
 """What the default model reads, less its two special tokens."""
 TARGET = Settings().passage_tokens
 
-_tokenizer = Tokenizer.from_file(str(locate(DEFAULT_MODEL) / TOKENIZER_FILE))
+_tokenizer = Tokenizer.from_file(str(default_folder() / TOKENIZER_FILE))
 _tokenizer.no_truncation()
 _tokenizer.no_padding()
 
@@ -385,3 +385,21 @@ def test_a_question_that_a_place_only_bears_on_is_a_gap_with_that_place() -> Non
     assert found.questions == Questions()
     gaps = ("Is tea purple?", "Who invented tea?")
     assert found.gaps == Questions(gaps, ((Place(0, (1, 2), rank=2), Place(0, (0, 1))), ()))
+
+
+def _long_block(sentences: str, times: int) -> list[str]:
+    text = " ".join([sentences] * times)
+    document = Document("tea", "Tea", text, "", blocks=(Block(BlockKind.PARAGRAPH, 0, len(text)),))
+    return [span.quote for span in sentence_spans(document, document.blocks[0])]
+
+
+def test_a_long_block_is_split_as_its_parts_are() -> None:
+    assert _long_block("Tea is hot, said Mr. Bell. It cools in 3 min. at 20.5 °C.", 2000) == [
+        "Tea is hot, said Mr. Bell.", "It cools in 3 min. at 20.5 °C.",
+    ] * 2000  # fmt: skip
+
+
+def test_open_quotation_marks_take_no_more_time_than_their_length() -> None:
+    began = time.process_time()
+    assert len(_long_block("“Tea is hot, said Mr. Bell.", 12_000)) == 12_000
+    assert time.process_time() - began < 4

@@ -117,7 +117,16 @@ def test_a_quote_is_derived_from_its_offsets_and_keeps_its_lists() -> None:
 def test_rows_of_a_table_are_quoted_as_cells() -> None:
     table = Document("t", "T", "| Pain | eases | <b> |", "3" * 64)
     row = quote_html(Citation(table, 0, len(table.text)))
-    assert row == '<p class="cells"><span>Pain</span><span>eases</span><span>&lt;b&gt;</span></p>'
+    assert row == '<table class="cells"><tr><td>Pain</td><td>eases</td><td>&lt;b&gt;</td></tr></table>'
+
+
+def test_a_row_is_quoted_under_its_head() -> None:
+    table = Document("t", "T", "Dose | Day | Night\nlow | 1 | 2\nhigh | 3 | 4", "3" * 64)
+    place = Citation(table, 31, len(table.text), head=(0, 18))
+    assert quote_html(place) == (
+        '<table class="cells"><tr><th>Dose</th><th>Day</th><th>Night</th></tr>'
+        "<tr><td>high</td><td>3</td><td>4</td></tr></table>"
+    )
 
 
 def test_a_disagreement_shows_each_side_under_its_label_and_the_rest_after_it() -> None:
@@ -252,3 +261,8 @@ def test_figures_are_shown_as_shares_with_their_range() -> None:
 )
 def test_how_many_sources_are_asked_is_said(chosen: int, total: int, said: str) -> None:
     assert Seen(html_page.asking_html(chosen, total)).text == said
+
+
+def test_the_list_of_sources_says_what_was_lost_of_a_file() -> None:
+    document = Document("t", "T", "Tea.", "3" * 64, lost=("2 charts left out", "1 comments left out"))
+    assert "Not read whole: 2 charts left out; 1 comments left out" in html_page.sources_html([document], ["t"])

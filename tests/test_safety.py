@@ -14,7 +14,7 @@ from kratom_qa.evaluation.notices import load_notices, notice_figures
 from kratom_qa.safety import ClassProbabilities, decide, notices
 from kratom_qa.safety.ngram_classifier import BUCKETS, buckets, chances, load_weights
 
-TRAIN = PROJECT / "benchmarks" / "notices" / "train.jsonl"
+TRAIN = PROJECT / "training" / "notices" / "train.jsonl"
 EMERGENCY, CRISIS = Notice.EMERGENCY, Notice.CRISIS
 
 EMERGENCIES = [
@@ -132,7 +132,7 @@ def test_the_features_of_a_message_are_those_it_was_trained_with() -> None:
 
 def test_the_weights_belong_to_the_training_messages() -> None:
     weights = load_weights()
-    assert weights.trained_on == hashlib.sha256(TRAIN.read_bytes()).hexdigest(), "run benchmarks/fit_notices.py"
+    assert weights.trained_on == hashlib.sha256(TRAIN.read_bytes()).hexdigest(), "run training/fit_notices.py"
     assert weights.values.shape == (2, BUCKETS)
     assert weights.values.dtype == np.int8
 
@@ -151,7 +151,7 @@ def test_no_training_message_is_a_message_that_is_measured() -> None:
         return [json.loads(line) for line in PROJECT.joinpath(*path).read_text(encoding="utf-8").splitlines()]
 
     measured = read("tests", "testset", "questions.jsonl") + read("tests", "testset", "notices.jsonl")
-    trained = {row["question"].lower() for row in read("benchmarks", "notices", "train.jsonl")}
+    trained = {row["question"].lower() for row in read("training", "notices", "train.jsonl")}
     assert not trained & {row["question"].lower() for row in measured}
 
 

@@ -14,6 +14,8 @@ import Stemmer
 ShareOfRows = Callable[[str], float]
 """Stem -> share of the passages that hold it, 0 to 1."""
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+_TURNS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BREAKS = ("Cc", "Zl", "Zp")
 _PARTS = re.compile(r"['’.-]")
 
 STOP_WORDS = frozenset(
@@ -36,6 +38,16 @@ def visible(text: str) -> str:
     if text.replace("\n", " ").replace("\t", " ").isprintable():
         return text.strip()
     return "".join(map(_shown, text)).strip()
+
+
+def one_line(text: str) -> str:
+    """A name on one line, without half characters and what steers a terminal or turns the direction of writing.
+
+    >>> one_line("Tea\\x1b[31m\\n \\u202eand milk")
+    'Tea [31m and milk'
+    """
+    kept = ("" if c in _TURNS else " " if unicodedata.category(c) in _BREAKS else c for c in text)
+    return " ".join("".join(kept).encode("utf-8", "ignore").decode().split())
 
 
 def _shown(character: str) -> str:

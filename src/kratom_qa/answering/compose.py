@@ -161,7 +161,7 @@ def _quote(span: Span, collection: Collection) -> Quote:
     elsewhere = (
         Citation(s.document, s.start, s.end, collection.passages[s.passage].section) for s in reversed(also.values())
     )
-    citation = Citation(passage.document, span.start, span.end, passage.section)
+    citation = Citation(passage.document, span.start, span.end, passage.section, span.head)
     return Quote(citation, tuple(elsewhere), evidence_type(citation, _around(span, collection)))
 
 

@@ -4,6 +4,7 @@
 (True, False)
 """
 
+import functools
 import re
 
 _ANNOUNCES = re.compile(
@@ -16,6 +17,7 @@ _ANNOUNCES = re.compile(
 )
 
 
+@functools.lru_cache(maxsize=16384)
 def is_navigation(text: str) -> bool:
     """Whether a sentence, or the line above a list, only says what stands elsewhere."""
     return _ANNOUNCES.search(text) is not None

@@ -38,10 +38,11 @@ def ranked(
 ) -> tuple[ScoredSentence, ...]:
     """The sentences of the hits, best first, each said once; `known` tells how near known questions come to each."""
     priors = {hit.row: hit.score * (1.0 if answers else _WITHOUT_ANSWER) for hit in hits}
+    rows, cosines = found.sentences.rows, found.sentences.scores
     scored = [
         score(query, row, cosine, priors, settings.question_gain * known.get(row, 0.0), collection, settings)
-        for row, cosine in zip(found.sentences.rows.tolist(), found.sentences.scores.tolist(), strict=True)
-        if collection.sentences[row].passage in priors
+        for row, cosine, owner in zip(rows.tolist(), cosines.tolist(), found.owners.tolist(), strict=True)
+        if owner in priors
     ]
     return same_facts(sorted(scored, key=lambda one: (-one.score, one.row)))
 

@@ -1,7 +1,7 @@
 """How far a quote reaches: from a sentence to what it leans on, what limits it, or the list it belongs to."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kratom_qa.answering.navigation import is_navigation
 from kratom_qa.datatypes import Collection, ScoredSentence, Sentence, SentenceKind
@@ -33,6 +33,8 @@ class Span:
     start: int
     end: int
     also: tuple[Sentence, ...] = ()
+    head: tuple[int, int] | None = None
+    """Span of the head rows of a table that the stretch is quoted under."""
 
 
 def reach(scored: ScoredSentence, collection: Collection, *, wants_list: bool) -> list[Span]:
@@ -67,9 +69,18 @@ def _list_reach(scored: ScoredSentence, collection: Collection, *, wants_list: b
     ]
     item = Span(sentence.passage, collection.sentences[rows[0]].start, collection.sentences[rows[-1]].end, scored.also)
     first = collection.sentences[near.start]
+    if sentence.head is not None:
+        return [_under_head(item, sentence.head, text)]
     if first.kind is not SentenceKind.LEAD_IN or contents or _stands_alone(text[item.start : item.end]):
         return [item]
     return [Span(first.passage, first.start, first.end), item]
+
+
+def _under_head(row: Span, head: tuple[int, int], text: str) -> Span:
+    """A table row with its head, in one stretch where it stands right below."""
+    if not text[head[1] : row.start].strip():
+        return replace(row, start=head[0])
+    return replace(row, head=head)
 
 
 def _rows_of_group(row: int, collection: Collection) -> range:
@@ -128,7 +139,11 @@ def joined(spans: list[Span], collection: Collection) -> list[Span]:
         for i, other in enumerate(result):
             if other.passage == span.passage and _touch(other, span, collection):
                 result[i] = Span(
-                    span.passage, min(other.start, span.start), max(other.end, span.end), other.also + span.also
+                    span.passage,
+                    min(other.start, span.start),
+                    max(other.end, span.end),
+                    other.also + span.also,
+                    (other if other.start <= span.start else span).head,
                 )
                 break
         else:

@@ -12,7 +12,7 @@ from kratom_qa.encoder.locate import DEFAULT_MODEL
 from kratom_qa.query.query import Query
 from kratom_qa.settings import Settings
 
-# Fitted by benchmarks/fit_confidence.py on the dev halves of tests/testset and tests/testset_raw, which prints these
+# Fitted by training/fit_confidence.py on the dev halves of tests/testset and tests/testset_raw, which prints these
 # lines.
 SCALE = 1.67
 SHIFT = 1.07

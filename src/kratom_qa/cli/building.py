@@ -8,9 +8,9 @@ from tqdm import tqdm
 
 from kratom_qa.documents.listing import packaged_corpus
 from kratom_qa.encoder import model_fingerprint, open_passage_encoder
-from kratom_qa.errors import IndexUnusable, ModelError
-from kratom_qa.index import Manifest, read_manifest
+from kratom_qa.errors import ModelError, UsageError
 from kratom_qa.index.manifest import corpus_folder
+from kratom_qa.index.origin import Origin, read_origin, was_built
 from kratom_qa.indexing import build_index
 
 if TYPE_CHECKING:
@@ -19,15 +19,22 @@ if TYPE_CHECKING:
 _HERE = Path("corpus")
 
 
-def run_index(corpus: Path | None, index_dir: Path, model: str | None, *, strict: bool) -> int:
+def run_index(corpus: Path | None, index_dir: Path, model: str | None, *, strict: bool, max_file: int | None) -> int:
     """Build or update, and say what was done and what was left out."""
-    before = _manifest(index_dir)
-    folder = corpus or _default_corpus(index_dir, before)
-    name = _absolute(model) if model else before.model if before else None
+    origin = read_origin(index_dir)
+    folder = corpus or _default_corpus(index_dir, origin)
+    name = _absolute(model) if model else origin.model if origin else None
     bars = Bars()
     try:
         report = build_index(
-            folder, index_dir, open_passage_encoder, name, bars, strict=strict, fingerprint=_fingerprint
+            folder,
+            index_dir,
+            open_passage_encoder,
+            name,
+            bars,
+            strict=strict,
+            fingerprint=_fingerprint,
+            max_file=max_file,
         )
     finally:
         bars.close()
@@ -71,17 +78,12 @@ def _fingerprint(model: str) -> str | None:
         return None
 
 
-def _manifest(index_dir: Path) -> Manifest | None:
-    try:
-        return read_manifest(index_dir)
-    except IndexUnusable:
-        return None
-
-
-def _default_corpus(index_dir: Path, before: Manifest | None) -> Path:
-    """The folder that the index was built from, corpus/ here, or the packaged corpus."""
-    if before is not None and corpus_folder(index_dir, before).is_dir():
-        return corpus_folder(index_dir, before)
+def _default_corpus(index_dir: Path, origin: Origin | None) -> Path:
+    """The folder that the index was built from; for a new one corpus/ here, or the packaged corpus."""
+    if origin is not None:
+        return corpus_folder(index_dir, origin.corpus)
+    if was_built(index_dir):
+        raise UsageError(f"it cannot be told what {index_dir} was built from; name the folder with --corpus DIR")
     return _HERE if _HERE.is_dir() else packaged_corpus()
 
 

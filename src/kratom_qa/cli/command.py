@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+from kratom_qa.documents.limits import MEGABYTE
+
 Adder = Callable[..., argparse.ArgumentParser]
 """Adds a command to the program's own parser."""
 
@@ -39,7 +41,7 @@ def command(
         parser.add_argument(
             "--index",
             metavar="DIR",
-            type=Path,
+            type=folder,
             help="the index; default: index/ here, or else the index of the corpus that comes with the program",
         )
     return parser
@@ -53,11 +55,23 @@ def answering(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--region", metavar="XX", help="whose emergency numbers to show, two letters; default: US")
 
 
+def folder(text: str) -> Path:
+    """A folder that is named: an empty name, as from a variable that is not set, would be the current one."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("the name of the folder is empty")
+    return Path(text)
+
+
 def port(text: str) -> int:
     """A number that a server can listen on."""
     if not text.isascii() or not text.isdecimal() or not 0 < int(text) < 65536:
         raise argparse.ArgumentTypeError(f"“{text}” is no port; give a number from 1 to 65535")
     return int(text)
+
+
+def megabytes(text: str) -> int:
+    """A number of megabytes, as bytes."""
+    return positive(text) * MEGABYTE
 
 
 def positive(text: str) -> int:

@@ -17,7 +17,7 @@ def index(args: argparse.Namespace) -> int:
     """Build or update an index."""
     from kratom_qa.cli.building import run_index
 
-    return run_index(args.corpus, args.index or Path("index"), args.model, strict=args.strict)
+    return run_index(args.corpus, args.index or Path("index"), args.model, strict=args.strict, max_file=args.max_file)
 
 
 def ask(args: argparse.Namespace) -> int:
@@ -149,10 +149,11 @@ def open_for(args: argparse.Namespace) -> "tuple[Assistant, frozenset[str], str 
 
     region = check_region(args.region) if getattr(args, "region", None) is not None else None
     assistant = open_assistant(choose_index(args.index))
-    return assistant, _source_ids(args.sources, [d.id for d in assistant.documents]), region
+    return assistant, source_ids(args.sources, [d.id for d in assistant.documents]), region
 
 
-def _source_ids(text: str | None, known: list[str]) -> frozenset[str]:
+def source_ids(text: str | None, known: list[str]) -> frozenset[str]:
+    """The ids that `--sources` names. Errors: `UsageError` for one that is not known."""
     if text is None:
         return frozenset()
     ids = frozenset(name.strip() for name in text.split(",") if name.strip())

@@ -37,7 +37,7 @@ def _is_usable(index_dir: Path) -> bool:
         manifest = read_manifest(index_dir)
     except IndexUnusable:
         return False
-    same_corpus = corpus_folder(index_dir, manifest) == packaged_corpus().resolve()
+    same_corpus = corpus_folder(index_dir, manifest.corpus) == packaged_corpus().resolve()
     return same_corpus and not corpus_changes(index_dir, manifest)
 
 

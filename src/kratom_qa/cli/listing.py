@@ -71,6 +71,8 @@ def show_sources(collection: Collection) -> None:
         print(_for_terminal(f"  {source['path']}, {source['passages']} passages", "hint"))
         if document.digest_of:
             print(_for_terminal(f"  SHA-256 of the original: {document.digest_of}", "hint"))
+        for what in source["lost"]:
+            print(_for_terminal(f"  {what}", "hint"))
 
 
 def _for_terminal(text: str, kind: str) -> str:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from kratom_qa.cli import commands
-from kratom_qa.cli.command import Adder, command
+from kratom_qa.cli.command import Adder, command, folder, megabytes
 
 
 def add_index(add: Adder) -> None:
@@ -18,7 +18,7 @@ def add_index(add: Adder) -> None:
     parser.add_argument(
         "--corpus",
         metavar="DIR",
-        type=Path,
+        type=folder,
         help="folder of .md .txt .html .pdf .docx files; default: the index's own, corpus/ here, or the packaged one",
     )
     parser.add_argument(
@@ -26,6 +26,12 @@ def add_index(add: Adder) -> None:
         metavar="PATH|NAME",
         help="a sentence-transformers model, by path or by a name in the local cache; default: the index's own, or "
         "all-MiniLM-L6-v2, which is adapted where most documents are about kratom",
+    )
+    parser.add_argument(
+        "--max-file",
+        metavar="MB",
+        type=megabytes,
+        help="leave out files of more than so many megabytes; default: the index's own, or 50",
     )
     parser.add_argument(
         "--strict", action="store_true", help="fail where a file cannot be read instead of leaving it out"

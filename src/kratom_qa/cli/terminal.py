@@ -7,6 +7,7 @@ import textwrap
 import unicodedata
 
 from kratom_qa.datatypes import Reply
+from kratom_qa.render.table_rows import aligned
 from kratom_qa.render.text import Part, join_parts, reply_parts
 
 _WIDEST = 92
@@ -43,11 +44,16 @@ def styled(text: str, kind: str) -> str:
 def wrapped(text: str, width: int) -> str:
     """Each line wrapped on its own, list items with a hanging indent; what could steer a terminal is taken out."""
     lines = []
-    for line in "".join(c if c == "\n" or unicodedata.category(c) != "Cc" else " " for c in text).split("\n"):
+    given = "".join(c if c == "\n" or unicodedata.category(c) != "Cc" else " " for c in text).split("\n")
+    for line in aligned(given, width):
         hanging = "  " if line.lstrip().startswith(("- ", "• ", "* ")) else ""
         # a telephone number stays in one piece
-        pieces = textwrap.wrap(
-            line, max(width, 20), subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False
+        pieces = (
+            [line]
+            if len(line) <= width
+            else textwrap.wrap(
+                line, max(width, 20), subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False
+            )
         )
         lines += pieces or [""]
     return "\n".join(lines)

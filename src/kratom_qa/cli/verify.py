@@ -153,10 +153,12 @@ def _check_the_rest(reply: Mapping[str, Any], documents: Documents) -> None:
 
 def _candidates(reply: Mapping[str, Any], documents: Documents) -> Iterator[Reply]:
     """The replies that this may be; region, second notice and kind of refusal are not written in it."""
-    sections = {c["number"]: () if c["section"] is None else (c["section"],) for c in reply["citations"]}
+    headings = {c["number"]: tuple(c.get("headings") or filter(None, [c["section"]])) for c in reply["citations"]}
 
     def citation(place: Mapping[str, Any]) -> Citation:
-        return Citation(documents[place["doc_id"]], place["start"], place["end"], sections[place["citation"]])
+        head = place.get("head")
+        span = (head["start"], head["end"]) if head else None
+        return Citation(documents[place["doc_id"]], place["start"], place["end"], headings[place["citation"]], span)
 
     bases: Mapping[str | None, EvidenceType | None] = {None: None, **{str(basis): basis for basis in EvidenceType}}
     quotes = tuple(Quote(citation(q), tuple(map(citation, q["also"])), bases[q["evidence"]]) for q in reply["quotes"])

@@ -62,6 +62,8 @@ class Candidates:
     bm25: Scores
     sentences: RowScores
     """All sentences of these passages, by cosine."""
+    owners: Rows
+    """Row of the passage of each of these sentences."""
     questions: RowScores
     """The nearest questions that the documents answer, by cosine."""
     unanswerable: RowScores

@@ -17,6 +17,13 @@ class Citation:
     start: int
     end: int
     section: tuple[str, ...] = ()
+    head: tuple[int, int] | None = None
+    """Span of the head rows that a row of a table is shown under, where they do not stand right above it."""
+
+    @property
+    def head_text(self) -> str:
+        """The head rows; empty where there are none."""
+        return self.document.text[slice(*self.head)] if self.head else ""
 
     @property
     def quote(self) -> str:

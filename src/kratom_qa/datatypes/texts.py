@@ -125,10 +125,17 @@ class Sentence:
     """Number of the paragraph, list item or table row that it stands in, counted through its document."""
     group: tuple[int, int] | None = None
     """Span of the whole list or table with its lead-in, for sentences that belong to one."""
+    head: tuple[int, int] | None = None
+    """Span of the head rows of the table that a row belongs to."""
 
     @property
     def text(self) -> str:
         return self.document.text[self.start : self.end]
+
+    @property
+    def text_with_head(self) -> str:
+        """A table row under the head of its table, which says what its cells mean; other sentences as they are."""
+        return "\n".join(self.document.text[slice(*span)] for span in (self.head, (self.start, self.end)) if span)
 
     @property
     def lead_in(self) -> str:

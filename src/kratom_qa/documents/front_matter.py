@@ -1,5 +1,6 @@
 """The YAML block that may stand on top of a Markdown or text file."""
 
+import datetime
 import re
 from collections.abc import Mapping
 
@@ -9,6 +10,8 @@ from kratom_qa.errors import UnreadableDocument
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_SCALARS = (str, int, float, datetime.date)
+_LONGEST_LIST = 100
 FIELDS = ("id", "title", "publisher", "author", "source_type", "published")
 
 
@@ -23,21 +26,33 @@ def split_front_matter(text: str) -> tuple[Mapping[str, str], int]:
         return {}, 0
     try:
         values = yaml.safe_load(match.group(1))
-    except (yaml.YAMLError, ValueError) as error:
+    except Exception as error:  # the parser lets many kinds through: KeyError, IndexError, RecursionError
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 2}" if mark else ""
         raise UnreadableDocument(f"its front matter is not valid YAML{where}") from None
     if not isinstance(values, dict):
         return {}, 0
-    known = {name: values.get(name) for name in FIELDS} | _original(values.get("original"))
-    return {name: str(value).strip() for name, value in known.items() if value is not None}, match.end()
+    known = {name: values[name] for name in FIELDS if values.get(name) is not None}
+    return {name: _text(name, value) for name, value in known.items()} | _original(values.get("original")), match.end()
 
 
-def _original(values: object) -> dict[str, object]:
+def _original(values: object) -> dict[str, str]:
     """What is told of the original that a text retells; nothing where it names none by its SHA-256."""
     if not isinstance(values, dict) or "sha256" not in values:
         return {}
-    sha256 = str(values["sha256"]).strip().lower()
+    sha256 = _text("sha256 of the original", values["sha256"]).lower()
     if not _SHA256.fullmatch(sha256):
         raise UnreadableDocument("its front matter gives the original a sha256 that is not 64 hexadecimal digits")
-    return {"digest_of": sha256, "original_title": values.get("title")}
+    title = values.get("title")
+    return {"digest_of": sha256} | ({"original_title": _text("title of the original", title)} if title else {})
+
+
+def _text(name: str, value: object) -> str:
+    """A value as text, a plain list with commas; no more is written out, for aliases can make much of little."""
+    values = value if isinstance(value, list) and len(value) <= _LONGEST_LIST else [value]
+    try:
+        if all(isinstance(item, _SCALARS) for item in values):
+            return ", ".join(str(item).strip() for item in values)
+    except ValueError:  # a number of thousands of digits
+        pass
+    raise UnreadableDocument(f"the {name} in its front matter is no text")

@@ -12,7 +12,6 @@ from kratom_qa.documents.extracted import Extracted
 from kratom_qa.documents.front_matter import split_front_matter
 
 _MARKERS = re.compile(r"[ \t]*(?:(?:[-*+>]|\d{1,9}[.)]|#{1,6})[ \t]+)*")
-_CLOSING = re.compile(r"(?:[ \t]+#+)?[ \t]*$")
 _UNDERLINE = re.compile(r"\n[ \t]*(?:=+|-+)[ \t]*$")
 _DELIMITER_ROW = re.compile(r"[|:\s-]+$")
 
@@ -63,7 +62,13 @@ def _trimmed(text: str, start: int, end: int, kind: BlockKind, level: int) -> li
     start = marker.end() if marker and kind is not BlockKind.ROW else start
     stretch = text[start:end]
     if level:
-        stretch = _CLOSING.sub("", _UNDERLINE.sub("", stretch.rstrip()))
+        stretch = _without_closing(_UNDERLINE.sub("", stretch.rstrip()))
     start += len(stretch) - len(stretch.lstrip())
     stretch = stretch.strip()
     return [Block(kind, start, start + len(stretch), level)] if stretch else []
+
+
+def _without_closing(heading: str) -> str:
+    """Without the `#` that may end it, which stand apart from its words."""
+    bare = heading.rstrip().rstrip("#")
+    return bare if not bare or bare[-1] in " \t" else heading

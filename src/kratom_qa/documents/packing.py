@@ -29,7 +29,7 @@ def pieces_of(document: Document, parts: list[Part], count_tokens: TokenCounter,
         for i, span in enumerate(sentence_spans(document, part.block)):
             for start, end in fitting(document.text, span.start, span.end, count_tokens, room):
                 kind = _kind(part, document.text[start:end])
-                sentence = Sentence(document, start, end, 0, kind, part.number, part.group)
+                sentence = Sentence(document, start, end, 0, kind, part.number, part.group, part.block.head)
                 inside_list = part.group is not None and part.block.start != part.group[0]
                 tokens, gap = count_tokens(document.text[start:end]), count_tokens(document.text[done:start])
                 led_to = bool(found) and found[-1].sentence.text.endswith(":")

@@ -39,8 +39,11 @@ def plain_blocks(text: str, start: int = 0) -> tuple[Block, ...]:
     [('heading', 1), ('paragraph', 0), ('item', 0)]
     """
     blocks: list[Block] = []
+    first = True
     for group in _line_groups(text, start):
-        blocks += _blocks_of(group, first=all(block.kind is BlockKind.ITEM for block in blocks))
+        found = _blocks_of(group, first)
+        first = first and all(block.kind is BlockKind.ITEM for block in found)
+        blocks += found
     return tuple(blocks)
 
 

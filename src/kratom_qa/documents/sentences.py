@@ -6,7 +6,7 @@
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from sentencex import get_sentence_boundaries
 
@@ -15,6 +15,8 @@ from kratom_qa.datatypes import Block, BlockKind, Citation, Document
 TokenCounter = Callable[[str], int]
 """How many tokens the encoder makes of a text."""
 
+_WINDOW = 20_000
+"""Characters: no sentence is as long, and sentencex takes the square of the time on open quotation marks."""
 _ENUMERATOR = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[IVXivx]{1,5})[.)]")
 
 
@@ -24,12 +26,9 @@ def sentence_spans(document: Document, block: Block) -> tuple[Citation, ...]:
     if block.kind is BlockKind.ROW:
         return (Citation(document, block.start, block.end),)
     found: list[Citation] = []
-    # a line end inside a block is a margin, not a boundary, and sentencex panics on some wide spaces; the length
-    # stays, so do the offsets
-    for boundary in get_sentence_boundaries("en", re.sub(r"\s", " ", text)):
-        start, end = boundary["start_index"], boundary["end_index"]
-        stretch = text[start:end]
-        start += len(stretch) - len(stretch.lstrip())
+    for first, last in _boundaries(text):
+        stretch = text[first:last]
+        start = first + len(stretch) - len(stretch.lstrip())
         end = start + len(stretch.strip())
         if end <= start:
             continue
@@ -37,6 +36,21 @@ def sentence_spans(document: Document, block: Block) -> tuple[Citation, ...]:
             start = found.pop().start - block.start
         found.append(Citation(document, block.start + start, block.start + end))
     return tuple(found)
+
+
+def _boundaries(text: str) -> Iterator[tuple[int, int]]:
+    """Sentences with the white space after them, window by window, so that time grows with the length alone."""
+    # a line end inside a block is a margin, not a boundary, and sentencex panics on some wide spaces; the length
+    # stays, so do the offsets
+    text = re.sub(r"\s", " ", text)
+    start = 0
+    while start < len(text):
+        window = text[start : start + _WINDOW]
+        found = [(b["start_index"], b["end_index"]) for b in get_sentence_boundaries("en", window)]
+        if start + len(window) < len(text) and len(found) > 1:
+            found.pop()  # it may go on beyond the window, and begins the next one
+        yield from ((start + first, start + last) for first, last in found)
+        start += found[-1][1] if found else len(window)
 
 
 def fitting(text: str, start: int, end: int, count_tokens: TokenCounter, room: int) -> list[tuple[int, int]]:

@@ -1,6 +1,7 @@
 """Documents -> passages, each with its sentences."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kratom_qa.datatypes import BlockKind, Collection, Document, Passage, Sentence
 from kratom_qa.documents.packing import packed, pieces_of
@@ -36,7 +37,7 @@ def split(documents: Sequence[Document], count_tokens: TokenCounter, limit: int,
             pieces = pieces_of(document, parts, count_tokens, room)
             for i, chunk in enumerate(packed(pieces, min(target, room))):
                 first = len(sentences)
-                sentences += (_renumbered(piece.sentence, len(passages)) for piece in chunk)
+                sentences += (replace(piece.sentence, passage=len(passages)) for piece in chunk)
                 rows.append(range(first, len(sentences)))
                 start = chunk[0].sentence.start if i else opening
                 passages.append(Passage(document, start, chunk[-1].sentence.end, parts[0].section))
@@ -55,9 +56,3 @@ def _room(document: Document, part: Part, opening: int, count_tokens: TokenCount
     """Tokens left for a passage beside its context, and beside its question where it has one."""
     question = count_tokens(document.text[opening : part.block.start])
     return max(limit - count_tokens(_context(document, part.section)) - question, limit // 4)
-
-
-def _renumbered(sentence: Sentence, passage: int) -> Sentence:
-    return Sentence(
-        sentence.document, sentence.start, sentence.end, passage, sentence.kind, sentence.block, sentence.group
-    )

@@ -38,14 +38,20 @@ class Style:
 
     def over(self, base: "Style") -> "Style":
         """This style where it says something, else the other."""
+        if self is NOTHING or base is NOTHING:
+            return base if self is NOTHING else self
         own = {name: getattr(self, name) for name in self.__slots__ if getattr(self, name) not in (None, "")}
         return Style(**{name: own.get(name, getattr(base, name)) for name in self.__slots__})
 
 
+NOTHING = Style()
+"""What says nothing."""
+
+
 def run_style(properties: Element | None) -> Style:
     """What the properties of a run say by themselves."""
-    if properties is None:
-        return Style()
+    if properties is None or not len(properties):
+        return NOTHING
     size = _value(properties, "sz")
     fonts = properties.find(f"{W}rFonts")
     position = _value(properties, "position") or "0"
@@ -65,9 +71,11 @@ def run_style(properties: Element | None) -> Style:
 def paragraph_style(properties: Element | None) -> Style:
     """What the properties of a paragraph say by themselves."""
     if properties is None:
-        return Style()
+        return NOTHING
     level = _value(properties, "outlineLvl")
     number = properties.find(f"{W}numPr")
+    if level is None and number is None:
+        return NOTHING
     outline = None if level is None or not level.isdigit() else int(level) + 1 if int(level) < 9 else 0
     return Style(outline=outline, number=None if number is None else _number(number))
 
@@ -80,20 +88,25 @@ class Styles:
         self._known: dict[str, Style] = {}
         defaults = None if root is None else root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
         self._default = run_style(defaults)
-        self._normal = next(
+        normal = next(
             (i for i, s in self._elements.items() if s.get(f"{W}type") == "paragraph" and s.get(f"{W}default") == "1"),
             "",
         )
 
-    @property
-    def normal(self) -> Style:
+        self.normal = self.of(normal).over(self._default)
         """That of a paragraph that names none."""
-        return self.of(self._normal).over(self._default)
+        self._paragraphs: dict[str | None, Style] = {}
+
+    def of_paragraph(self, style: str | None) -> Style:
+        """A style of paragraphs over that of those which name none."""
+        if style not in self._paragraphs:
+            self._paragraphs[style] = self.of(style).over(self.normal)
+        return self._paragraphs[style]
 
     def of(self, style: str | None) -> Style:
         """A style with all that it is based on; an empty one where there is none of this id."""
         if not style or style not in self._elements:
-            return Style()
+            return NOTHING
         chain: list[str] = []
         here: str | None = style
         while here in self._elements and here not in chain and here not in self._known:

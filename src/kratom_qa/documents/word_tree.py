@@ -141,8 +141,8 @@ class WordTree:
     def _open_paragraph(self, element: Element) -> None:
         properties = element.find(f"{W}pPr")
         name = None if properties is None else properties.find(f"{W}pStyle")
-        named = self._story.styles.of(None if name is None else name.get(f"{W}val"))
-        style = paragraph_style(properties).over(named.over(self._story.styles.normal))
+        named = self._story.styles.of_paragraph(None if name is None else name.get(f"{W}val"))
+        style = paragraph_style(properties).over(named)
         place = self._places[-1]
         place.paragraph = Paragraph(etree.SubElement(place.parent, "p"), style)
         place.run = Style()

@@ -24,7 +24,7 @@ _DEPTH = 10
 def searchable(collection: Collection, embed: Callable[[Sequence[str]], Vectors], model: str) -> Index:
     """An index in memory, built as `kratom-qa index` builds one, with one passage for each document."""
     texts = [f"{context(passage)}\n{passage.text}".strip() for passage in collection.passages]
-    manifest = Manifest(__version__, "", (), (), model, "", "", 0, {}, {}, {})
+    manifest = Manifest(__version__, "", (), (), model, "", "", 0, 0, {}, {}, {})
     sentences = embed([sentence.text for sentence in collection.sentences])
     return Index.of(collection, texts, embed(texts), sentences, manifest)
 

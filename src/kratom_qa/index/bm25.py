@@ -4,14 +4,16 @@ Robertson & Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyo
 never negative: ln(1 + (N - df + 0.5) / (df + 0.5)).
 """
 
+from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kratom_qa.arrays import read_array
 from kratom_qa.index.terms import Terms
 
 _K1 = 1.2
@@ -29,30 +31,45 @@ class BM25:
     size: int
 
     @classmethod
-    def of(cls, texts: Sequence[Sequence[str]]) -> "BM25":
+    def of(cls, texts: Iterable[Sequence[str]]) -> "BM25":
         """Weights for rows that are given as lists of stems.
 
         >>> index = BM25.of([["tea", "hot"], ["tea", "tea"], ["coffee"]])
         >>> index.scores(["coffee"]).argmax()
         np.int64(2)
         """
-        counts = [Counter(text) for text in texts]
-        terms = sorted(set().union(*counts))
-        numbers = {term: i for i, term in enumerate(terms)}
-        mean = max(sum(len(text) for text in texts) / max(len(texts), 1), 1.0)
-        columns: list[list[tuple[int, float]]] = [[] for _ in terms]
-        for row, (text, count) in enumerate(zip(texts, counts, strict=True)):
-            norm = _K1 * (1 - _B + _B * len(text) / mean)
-            for term, n in count.items():
-                columns[numbers[term]].append((row, n * (_K1 + 1) / (n + norm)))
-        idf = [float(np.log1p((len(texts) - len(c) + 0.5) / (len(c) + 0.5))) for c in columns]
-        return cls(
-            Terms(terms),
-            np.cumsum([0, *map(len, columns)], dtype=np.int64),
-            np.array([row for column in columns for row, _ in column], dtype=np.int32),
-            np.array([w * f for column, f in zip(columns, idf, strict=True) for _, w in column], dtype=np.float32),
-            len(texts),
-        )
+        numbers: dict[str, int] = {}
+        lengths, terms, counts = array("i"), array("i"), array("i")
+        for text in texts:
+            count = Counter(text)
+            lengths.append(len(count))
+            terms.extend([numbers.setdefault(term, len(numbers)) for term in count])
+            counts.extend(count.values())
+        return cls._weighted(sorted(numbers), numbers, *map(np.asarray, (lengths, terms, counts)))
+
+    @classmethod
+    def _weighted(
+        cls,
+        names: list[str],
+        numbers: Mapping[str, int],
+        lengths: NDArray[np.int32],
+        terms: NDArray[np.int32],
+        counts: NDArray[np.int32],
+    ) -> "BM25":
+        """Of the distinct terms of all rows behind one another, with how often each stands there."""
+        size = len(lengths)
+        places = np.empty(len(names), dtype=np.int32)
+        places[[numbers[name] for name in names]] = np.arange(len(names))
+        rows = np.repeat(np.arange(size, dtype=np.int32), lengths)
+        columns = places[terms]
+        words = np.bincount(rows, weights=counts, minlength=size)
+        norm = _K1 * (1 - _B + _B * words / max(float(words.sum()) / max(size, 1), 1.0))
+        in_rows = np.bincount(columns, minlength=len(names))
+        idf = np.log1p((size - in_rows + 0.5) / (in_rows + 0.5))
+        weights = counts * (_K1 + 1) / (counts + norm[rows]) * idf[columns]
+        order = np.argsort(columns, kind="stable")
+        starts = np.concatenate([[0], np.cumsum(in_rows)]).astype(np.int64)
+        return cls(Terms(names), starts, rows[order], weights[order].astype(np.float32), size)
 
     def scores(self, stems: Sequence[str]) -> NDArray[np.float32]:
         """Score of every row for the distinct stems of a question, shape (size,)."""
@@ -85,7 +102,5 @@ class BM25:
 
     @classmethod
     def read(cls, folder: Path, size: int) -> "BM25":
-        starts, rows, weights = (
-            np.load(folder / f"bm25_{name}.npy", mmap_mode="r") for name in ("starts", "rows", "weights")
-        )
+        starts, rows, weights = (read_array(folder / f"bm25_{name}.npy") for name in ("starts", "rows", "weights"))
         return cls(Terms.read(folder, "bm25_terms"), starts, rows, weights, size)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from kratom_qa.arrays import read_array
 from kratom_qa.datatypes import Collection, Document, Passage, Place, Questions, Sentence, SentenceKind
 from kratom_qa.index.columns import Columns
 from kratom_qa.index.lazy import Blobs, Lazy, write_json_blobs
@@ -37,7 +38,7 @@ def write_collection(collection: Collection, folder: Path) -> None:
     ]
     sentences = [_numbers(sentence) for sentence in collection.sentences]
     np.save(folder / _PASSAGES, np.array(passages, dtype=np.int32).reshape(-1, 4))
-    np.save(folder / _SENTENCES, np.array(sentences, dtype=np.int32).reshape(-1, 6))
+    np.save(folder / _SENTENCES, np.array(sentences, dtype=np.int32).reshape(-1, 8))
     np.save(folder / _OWNERS, columns.owners)
     np.save(folder / _STARTS, columns.starts)
     write_json_blobs(folder, _QUESTIONS, collection.questions.texts)
@@ -49,9 +50,9 @@ def write_collection(collection: Collection, folder: Path) -> None:
 def read_collection(folder: Path) -> tuple[Collection, Columns]:
     """The texts of a build whose files have been checked, and which rows belong together."""
     about, texts, headings = Blobs(folder, _DOCUMENTS), Blobs(folder, _TEXTS), Blobs(folder, _SECTIONS)
-    numbers = np.load(folder / _PASSAGES, mmap_mode="r")
-    marks = np.load(folder / _SENTENCES, mmap_mode="r")
-    owners, starts = np.load(folder / _OWNERS, mmap_mode="r"), np.load(folder / _STARTS, mmap_mode="r")
+    numbers = read_array(folder / _PASSAGES)
+    marks = read_array(folder / _SENTENCES)
+    owners, starts = read_array(folder / _OWNERS), read_array(folder / _STARTS)
 
     def document(number: int) -> Document:
         fields = json.loads(about[number])
@@ -67,10 +68,10 @@ def read_collection(folder: Path) -> tuple[Collection, Columns]:
     passages = Lazy(len(numbers), passage)
 
     def sentence(row: int) -> Sentence:
-        start, end, kind, block, first, last = marks[row].tolist()
+        start, end, kind, block, *spans = marks[row].tolist()
         owner = int(owners[row])
-        group = (first, last) if last > 0 else None
-        return Sentence(passages[owner].document, start, end, owner, SentenceKind(kind), block, group)
+        group, head = ((a, b) if b > 0 else None for a, b in (spans[:2], spans[2:]))
+        return Sentence(passages[owner].document, start, end, owner, SentenceKind(kind), block, group, head)
 
     collection = Collection(
         documents,
@@ -95,7 +96,7 @@ def _write_places(questions: Questions, path: Path) -> None:
 
 
 def _questions(texts: Blobs, path: Path) -> Questions:
-    lines = np.load(path, mmap_mode="r")
+    lines = read_array(path)
 
     def places(row: int) -> tuple[Place, ...]:
         first, stop = np.searchsorted(lines[:, 0], (row, row + 1))
@@ -105,5 +106,5 @@ def _questions(texts: Blobs, path: Path) -> Questions:
 
 
 def _numbers(sentence: Sentence) -> tuple[int, ...]:
-    first, last = sentence.group or (0, 0)
-    return (sentence.start, sentence.end, int(sentence.kind), sentence.block, first, last)
+    spans = (*(sentence.group or (0, 0)), *(sentence.head or (0, 0)))
+    return (sentence.start, sentence.end, int(sentence.kind), sentence.block, *spans)

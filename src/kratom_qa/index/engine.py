@@ -36,13 +36,14 @@ class LocalEngine:
         passages = self._passages(vector, by_words, depth, allowed, questions)
         sentences = index.columns.sentences_of(passages)
         cosines = index.sentence_vectors.similarities(vector, sentences).astype(np.float64)
-        found = RowScores(sentences, cosines)
+        found, owners = RowScores(sentences, cosines), index.columns.owners[sentences].astype(np.int64)
         return Candidates(
             passages=passages,
             passage_cosines=index.passage_vectors.similarities(vector, passages).astype(np.float64),
-            best_sentence_cosines=_best_of_each(index.columns.owners[sentences].astype(np.int64), passages, cosines),
+            best_sentence_cosines=_best_of_each(owners, passages, cosines),
             bm25=by_words[passages],
             sentences=found,
+            owners=owners,
             questions=questions,
             unanswerable=self._questions(vector, answered=False, sources=sources),
             spread=self._spread(vector, by_words),
@@ -56,7 +57,9 @@ class LocalEngine:
         sentences = None if allowed is None else index.columns.sentences_of(allowed)
         homes = index.columns.owners[index.sentence_vectors.nearest(vector, max(_SENTENCES, depth), sentences)]
         named = np.flatnonzero(by_words > 0) if allowed is None else allowed[by_words[allowed] > 0]
-        words = named[np.lexsort((named, -by_words[named]))[:depth]]
+        if len(named) > depth:  # most questions hold a word that very many passages have
+            named = named[np.argpartition(-by_words[named], depth)[:depth]]
+        words = named[np.lexsort((named, -by_words[named]))]
         answers = np.array([p.passage for row in asked.rows.tolist() for p in places[row]], dtype=np.int64)
         answers = answers if allowed is None else np.intersect1d(answers, allowed)
         return np.unique(np.concatenate([dense, homes, words, answers]))

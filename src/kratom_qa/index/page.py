@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kratom_qa.datatypes import About, Block, BlockKind, Document, PageContents
 from kratom_qa.errors import IndexDamaged
-from kratom_qa.index.manifest import check_file, live_version, read_build
+from kratom_qa.index.manifest import check_file, read_build
 
 PAGE = "page.json"
 
@@ -19,12 +19,11 @@ def write_page(about: About, documents: Sequence[Document], folder: Path) -> Non
     (folder / PAGE).write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
-def read_page(index_dir: Path) -> PageContents:
-    """The page's part of the live build, checked.
+def read_page(build: Path) -> PageContents:
+    """The page's part of a build, checked.
 
-    Errors: `IndexMissing`, `IndexDamaged`.
+    Errors: `IndexDamaged`, `IndexUnreadable`.
     """
-    build = live_version(index_dir)
     stored = read_build(build).files.get(PAGE)
     problem = f"{PAGE} is not listed" if stored is None else check_file(build / PAGE, stored)
     if problem:

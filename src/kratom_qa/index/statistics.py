@@ -6,8 +6,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from kratom_qa.arrays import read_arrays
 from kratom_qa.protocols import Vectors
 
+_CHUNK = 16_384
+_MOST = 20_000
 _SAMPLE = 256
 """Sentences that stand for questions where the spread of the best sentences is measured."""
 
@@ -24,10 +27,13 @@ class Moments:
     @classmethod
     def of(cls, vectors: Vectors) -> "Moments":
         """Of the rows of `vectors`, shape (rows, dimension)."""
+        total, products = np.zeros(vectors.shape[1]), np.zeros((vectors.shape[1], vectors.shape[1]))
+        for first in range(0, len(vectors), _CHUNK):
+            wide = vectors[first : first + _CHUNK].astype(np.float64)
+            total += wide.sum(axis=0)
+            products += wide.T @ wide
         count = max(len(vectors), 1)
-        wide = vectors.astype(np.float64)
-        mean, second = wide.sum(axis=0) / count, wide.T @ wide / count
-        return cls(mean.astype(np.float32), second.astype(np.float32))
+        return cls((total / count).astype(np.float32), (products / count).astype(np.float32))
 
     def cosine(self, vector: Vectors) -> tuple[float, float]:
         """Mean and standard deviation of the cosine of all rows with `vector`."""
@@ -59,20 +65,23 @@ class Statistics:
             "sentence_second": self.sentences.second,
             "best_to_all": np.array(self.best_to_all),
         }
-        np.savez(path, allow_pickle=False, **arrays)
+        np.savez(path, **arrays)  # type: ignore[arg-type]  # none is named allow_pickle
 
     @classmethod
     def read(cls, path: Path) -> "Statistics":
-        with np.load(path) as kept:
-            passages = Moments(kept["passage_mean"], kept["passage_second"])
-            sentences = Moments(kept["sentence_mean"], kept["sentence_second"])
-            return cls(passages, sentences, float(kept["best_to_all"]))
+        kept = read_arrays(path)
+        passages = Moments(kept["passage_mean"], kept["passage_second"])
+        sentences = Moments(kept["sentence_mean"], kept["sentence_second"])
+        return cls(passages, sentences, float(kept["best_to_all"]))
 
 
 def _best_to_all(sentences: Vectors, owners: NDArray[np.int32]) -> float:
     if not len(sentences):
         return 1.0
     firsts = np.flatnonzero(np.diff(owners, prepend=-1))
+    # of many sentences, those of the first passages
+    stop = int(np.searchsorted(owners, owners[min(_MOST, len(owners)) - 1], side="right"))
+    sentences, firsts = sentences[:stop], firsts[firsts < stop]
     sample = sentences[np.linspace(0, len(sentences) - 1, min(_SAMPLE, len(sentences)), dtype=np.int64)]
     ratios = []
     for vector in sample:

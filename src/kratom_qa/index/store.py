@@ -2,36 +2,41 @@
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kratom_qa.arrays import read_array
 from kratom_qa.datatypes import Collection
-from kratom_qa.errors import IndexDamaged
+from kratom_qa.errors import IndexDamaged, IndexUnreadable
 from kratom_qa.index import contents
 from kratom_qa.index.bm25 import BM25
 from kratom_qa.index.columns import Columns
-from kratom_qa.index.manifest import Manifest, check_file, live_version, read_build
+from kratom_qa.index.manifest import Manifest, check_file, live_version, read_build, unusable
 from kratom_qa.index.statistics import Statistics
 from kratom_qa.index.terms import Terms
-from kratom_qa.index.vectors import FaissIndex
+from kratom_qa.index.vectors import VectorRows
 from kratom_qa.protocols import Vectors
 from kratom_qa.words import stems
 
+Opened = TypeVar("Opened")
+
 MODEL = "model"
-PASSAGE_VECTORS = "passages.faiss"
-SENTENCE_VECTORS = "sentences.faiss"
-QUESTION_VECTORS = "questions.faiss"
-UNANSWERABLE_VECTORS = "unanswerable.faiss"
+PASSAGE_VECTORS = "passages"
+SENTENCE_VECTORS = "sentences"
+QUESTION_VECTORS = "questions"
+UNANSWERABLE_VECTORS = "unanswerable"
 STATISTICS = "statistics.npz"
 VOCABULARY = "vocabulary"
 ANSWERABILITY = "answerability.npy"
 _FILES = (
     *contents.FILES,
-    *(PASSAGE_VECTORS, SENTENCE_VECTORS, QUESTION_VECTORS, UNANSWERABLE_VECTORS, STATISTICS, ANSWERABILITY),
+    *(f"{name}.vectors.npy" for name in (PASSAGE_VECTORS, SENTENCE_VECTORS, QUESTION_VECTORS, UNANSWERABLE_VECTORS)),
+    *(STATISTICS, ANSWERABILITY),
 )
 _WORDS = re.compile(r"[a-z]{5,}")
 _SUBJECT = 0.8
@@ -44,10 +49,10 @@ class Index:
 
     collection: Collection
     columns: Columns
-    passage_vectors: FaissIndex
-    sentence_vectors: FaissIndex
-    question_vectors: FaissIndex
-    unanswerable_vectors: FaissIndex
+    passage_vectors: VectorRows
+    sentence_vectors: VectorRows
+    question_vectors: VectorRows
+    unanswerable_vectors: VectorRows
     bm25: BM25
     statistics: Statistics
     vocabulary: Terms
@@ -69,11 +74,11 @@ class Index:
         return cls(
             collection,
             columns,
-            FaissIndex.of(passages),
-            FaissIndex.of(entries[:first]),
-            FaissIndex.of(entries[first:last]),
-            FaissIndex.of(entries[last:]),
-            BM25.of([stems(text) for text in texts]),
+            VectorRows.of(passages),
+            VectorRows.of(entries[:first]),
+            VectorRows.of(entries[first:last]),
+            VectorRows.of(entries[last:]),
+            BM25.of(stems(text) for text in texts),
             Statistics.of(passages, entries[:first], columns.owners),
             Terms(sorted({word for d in collection.documents for word in _WORDS.findall(d.text.lower())})),
             manifest,
@@ -93,16 +98,20 @@ def read_manifest(index_dir: Path) -> Manifest:
 def load_index(index_dir: Path) -> Index:
     """The live build, with the size and a fast checksum of every file checked.
 
-    Errors: `IndexMissing`, `IndexDamaged`.
+    Errors: `IndexMissing`, `IndexStale` where another version made it, `IndexDamaged`, `IndexUnreadable`.
     """
-    build = live_version(index_dir)
-    try:
-        return _load(build)
-    except (IndexDamaged, FileNotFoundError):
-        # an update may have replaced this build between reading the pointer and reading the files
-        if live_version(index_dir) == build:
-            raise
-        return _load(live_version(index_dir))
+    return open_live(index_dir, load_build)
+
+
+def open_live(index_dir: Path, opener: Callable[[Path], Opened]) -> Opened:
+    """What `opener` makes of the folder of the live build; once more where an update replaced the build meanwhile."""
+    while True:
+        build = live_version(index_dir)
+        try:
+            return opener(build)
+        except Exception:
+            if live_version(index_dir) == build:
+                raise
 
 
 def damage(build: Path, manifest: Manifest, *, thorough: bool = False) -> list[str]:
@@ -111,11 +120,21 @@ def damage(build: Path, manifest: Manifest, *, thorough: bool = False) -> list[s
     return [problem for problem in found if problem]
 
 
-def _load(build: Path) -> Index:
+def load_build(build: Path) -> Index:
+    """One build, checked; errors as for `load_index`."""
     manifest = read_build(build)
     problems = [f"{name} is not listed" for name in _FILES if name not in manifest.files] or damage(build, manifest)
     if problems:
         raise IndexDamaged(f"{problems[0]} in {build}")
+    try:
+        return _load(build, manifest)
+    except MemoryError:
+        raise IndexUnreadable(f"{build} cannot be read (there is not enough memory)") from None
+    except OSError as error:
+        raise unusable(error, str(error.filename or build)) from None
+
+
+def _load(build: Path, manifest: Manifest) -> Index:
     collection, columns = contents.read_collection(build)
     vectors = functools.partial(_vectors, build)
     return Index(
@@ -130,12 +149,12 @@ def _load(build: Path) -> Index:
         Terms.read(build, VOCABULARY),
         manifest,
         build / MODEL,
-        np.load(build / ANSWERABILITY),
+        read_array(build / ANSWERABILITY),
     )
 
 
-def _vectors(build: Path, name: str, rows: int) -> FaissIndex:
-    found = FaissIndex.read(build / name)
+def _vectors(build: Path, name: str, rows: int) -> VectorRows:
+    found = VectorRows.read(build, name)
     if len(found) != rows:
         raise IndexDamaged(f"texts and vectors in {build} do not belong together")
     return found

@@ -15,14 +15,18 @@ class NumberedCitation:
     document: Document
     section: str | None
     """The innermost heading."""
+    headings: tuple[str, ...] = ()
+    """All that it stands under, outermost first."""
 
 
 def number_citations(quotes: Sequence[Quote]) -> tuple[NumberedCitation, ...]:
     """The sections that are cited, in the order in which the reply first uses them."""
-    places = dict.fromkeys(_place(c) for quote in quotes for c in (quote.citation, *quote.also))
-    documents = {c.document.id: c.document for quote in quotes for c in (quote.citation, *quote.also)}
+    firsts: dict[tuple[str, str | None], Citation] = {}
+    for citation in (c for quote in quotes for c in (quote.citation, *quote.also)):
+        firsts.setdefault(_place(citation), citation)
     return tuple(
-        NumberedCitation(number, documents[doc_id], section) for number, (doc_id, section) in enumerate(places, 1)
+        NumberedCitation(number, first.document, section, first.section)
+        for number, ((_, section), first) in enumerate(firsts.items(), 1)
     )
 
 

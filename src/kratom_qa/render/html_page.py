@@ -106,7 +106,8 @@ def _section(title: str, *inside: Html) -> Html:
 def _source(document: Document, chosen: bool) -> Html:
     title = document_label(document)
     tick = element("input", type="checkbox", data_event="choose", data_doc=document.id, checked=chosen)
-    words = element("span", element("strong", title), element("span", document_facts(document), class_="facts"))
+    lost = element("span", page.LOST.format(what="; ".join(document.lost)), class_="facts") if document.lost else Html()
+    words = element("span", element("strong", title), element("span", document_facts(document), class_="facts"), lost)
     read = button(page.READ, "tool", data_event="read", data_doc=document.id, aria_label=f"{page.READ}: {title}")
     return element("li", element("label", tick, words), read, class_="on" if chosen else "off")
 

@@ -10,6 +10,7 @@ from kratom_qa.render import page_wording as page
 from kratom_qa.render import wording
 from kratom_qa.render.citations import document_label
 from kratom_qa.render.element import Html, element, joined, one_line
+from kratom_qa.render.table_rows import cells_of
 
 _MARKER = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+")
 
@@ -49,6 +50,10 @@ def quote_html(citation: Citation) -> Html:
     """The quoted stretch; its lists as lists, its table rows as cells, its words unchanged."""
     lines: list[tuple[str, str]] = []
     goes_on = False
+    for line in citation.head_text.split("\n"):
+        if cells_of(line):
+            lines.append(("row", line))
+    heads = len(lines)
     for line in citation.quote.split("\n"):
         marker = _MARKER.match(line)
         if not line.strip():
@@ -56,8 +61,8 @@ def quote_html(citation: Citation) -> Html:
             continue
         if marker is not None:
             lines.append(("li", line[marker.end() :]))
-        elif line.lstrip().startswith("|"):
-            lines.append(("row", line.strip(" |")))
+        elif cells_of(line):
+            lines.append(("row", line))
         elif goes_on:
             kind, before = lines.pop()
             lines.append((kind, f"{before} {line}"))
@@ -65,13 +70,16 @@ def quote_html(citation: Citation) -> Html:
             lines.append(("p", line))
         goes_on = lines[-1][0] != "row"
     groups = itertools.groupby(lines, itemgetter(0))
-    return joined(_lines(kind, [one_line(text) for _, text in group]) for kind, group in groups)
+    return joined(_lines(kind, [one_line(text) for _, text in group], heads) for kind, group in groups)
 
 
-def _lines(kind: str, texts: Sequence[str]) -> Html:
+def _lines(kind: str, texts: Sequence[str], heads: int) -> Html:
     if kind == "li":
         return element("ul", *(element("li", text) for text in texts))
     if kind == "row":
-        rows = ((element("span", cell.strip()) for cell in text.split("|")) for text in texts)
-        return joined(element("p", *row, class_="cells") for row in rows)
+        rows = (
+            element("tr", *(element("th" if number < heads else "td", cell) for cell in cells_of(text) or ()))
+            for number, text in enumerate(texts)
+        )
+        return element("table", *rows, class_="cells")
     return joined(element("p", text) for text in texts)

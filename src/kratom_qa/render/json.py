@@ -38,7 +38,14 @@ def _quote(quote: Quote, numbered: tuple[NumberedCitation, ...]) -> dict[str, An
         **_span(quote.citation, numbered),
         "evidence": str(quote.evidence) if quote.evidence else None,
         "also": [_span(citation, numbered) for citation in quote.also],
+        "head": _head(quote.citation),
     }
+
+
+def _head(citation: Citation) -> dict[str, Any] | None:
+    if citation.head is None:
+        return None
+    return {"text": citation.head_text, "start": citation.head[0], "end": citation.head[1]}
 
 
 def _span(citation: Citation, numbered: tuple[NumberedCitation, ...]) -> dict[str, Any]:
@@ -63,4 +70,6 @@ def _citation(citation: NumberedCitation) -> dict[str, Any]:
         "sha256": document.sha256,
         "kind": str(document.kind),
         "digest_of": document.digest_of,
+        "file": document.path,
+        "headings": list(citation.headings),
     }

@@ -74,6 +74,7 @@ NO_DATE = "no date given"
 NO_TYPE = "kind of source not given"
 BY = "by {author}"
 TO_LIST = "↑ The list of sources"
+LOST = "Not read whole: {what}"
 READER_EMPTY = "Press “Read it” to see a document’s full text."
 
 # the about tab

@@ -84,7 +84,8 @@ def _quotes(reply: Reply, numbered: tuple[NumberedCitation, ...]) -> list[Part]:
 def _quote(quote: Quote, numbered: tuple[NumberedCitation, ...]) -> Part:
     numbers = dict.fromkeys(number_of(c, numbered) for c in (quote.citation, *quote.also))
     basis = " " + wording.RESTS_ON.format(basis=wording.EVIDENCE[quote.evidence]) if quote.evidence else ""
-    return Part("quote", f"“{quote.citation.quote}” " + "".join(f"[{number}]" for number in numbers) + basis)
+    head = f"{quote.citation.head_text}\n" if quote.citation.head else ""
+    return Part("quote", f"“{head}{quote.citation.quote}” " + "".join(f"[{number}]" for number in numbers) + basis)
 
 
 def _one_line(text: str) -> str:

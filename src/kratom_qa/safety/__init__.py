@@ -14,7 +14,7 @@ from kratom_qa.safety.rules import by_rules, in_plain_words
 _END = re.compile(r"(?<=[.!?])\s+|\n+")
 ALONE = 0.35
 """From this chance of either on, a notice is given. On messages of other people, 0.35 misses 5 of 639 at 44 alarms of
-779; 0.3 to 0.4 were compared (`benchmarks/fit_meanings.py --compare`), and a missed one weighs more."""
+779; 0.3 to 0.4 were compared (`training/fit_meanings.py --compare`), and a missed one weighs more."""
 BY_LETTERS = 0.3
 """The same where no encoder is at hand: letters alone are less sure of danger."""
 BESIDE = 0.15

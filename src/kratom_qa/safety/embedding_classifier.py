@@ -1,7 +1,7 @@
 """How likely a message tells of an emergency or a crisis by what it means: small neural networks over its vector; pure.
 
 A few networks with one hidden layer, alike but for the numbers they began to learn with, for each encoder that they
-were fitted for; their mean counts (an ensemble: Hansen and Salamon 1990). `benchmarks/fit_meanings.py` fits them;
+were fitted for; their mean counts (an ensemble: Hansen and Salamon 1990). `training/fit_meanings.py` fits them;
 docs/adr/0004 says why there are two models, and why these are networks.
 """
 
@@ -12,6 +12,7 @@ from importlib.resources import as_file, files
 import numpy as np
 from numpy.typing import NDArray
 
+from kratom_qa.arrays import read_arrays
 from kratom_qa.safety.ngram_classifier import ClassProbabilities
 
 FILE = "embedding_classifier.npz"
@@ -54,8 +55,7 @@ def probabilities_by_embedding(vector: NDArray[np.float32], model: str) -> Class
 @functools.lru_cache(maxsize=1)
 def load_embedding_classifier() -> dict[str, Networks]:
     """Name of an encoder -> its networks."""
-    with as_file(files("kratom_qa.safety") / FILE) as path, np.load(path, allow_pickle=False) as arrays:
-        names = {name.partition("/")[0] for name in arrays.files}
-        return {
-            name: Networks(*(arrays[f"{name}/{part}"].astype(np.float32) for part in PARTS)) for name in sorted(names)
-        }
+    with as_file(files("kratom_qa.safety") / FILE) as path:
+        arrays = read_arrays(path)
+    names = sorted({name.partition("/")[0] for name in arrays})
+    return {name: Networks(*(arrays[f"{name}/{part}"].astype(np.float32) for part in PARTS)) for name in names}

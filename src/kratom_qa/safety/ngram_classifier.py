@@ -1,7 +1,7 @@
 """How likely a message tells of an emergency or a crisis: a small logistic model over its letters and words; pure.
 
 A multinomial logistic regression over hashed features (Weinberger et al. 2009). Only the differences from "no notice"
-are kept, in eight bits each. `benchmarks/fit_notices.py` fits them; docs/adr/0004 says why there is a model.
+are kept, in eight bits each. `training/fit_notices.py` fits them; docs/adr/0004 says why there is a model.
 """
 
 import functools
@@ -15,6 +15,7 @@ from importlib.resources import as_file, files
 import numpy as np
 from numpy.typing import NDArray
 
+from kratom_qa.arrays import read_arrays
 from kratom_qa.words import normalise
 
 BUCKETS = 2**16
@@ -94,5 +95,6 @@ def _grams(message: str) -> Iterator[str]:
 @functools.lru_cache(maxsize=1)
 def load_weights() -> Weights:
     """The packaged weights."""
-    with as_file(files("kratom_qa.safety") / FILE) as path, np.load(path, allow_pickle=False) as arrays:
-        return Weights(arrays["values"], arrays["scale"], arrays["bias"], str(arrays["trained_on"]))
+    with as_file(files("kratom_qa.safety") / FILE) as path:
+        arrays = read_arrays(path)
+    return Weights(arrays["values"], arrays["scale"], arrays["bias"], str(arrays["trained_on"]))

@@ -1,7 +1,7 @@
 """How many indexed questions are enough: the question files cut to a draw, and every figure for draws of several sizes.
 
-usage: python benchmarks/question_bank.py curve --index DIR --out DIR SIZE ...    measure draws of these sizes
-       python benchmarks/question_bank.py cut --index DIR [--keep TEXT] SIZE      cut the files of corpus/ to a draw
+usage: python training/question_bank.py curve --index DIR --out DIR SIZE ...    measure draws of these sizes
+       python training/question_bank.py cut --index DIR [--keep TEXT] SIZE      cut the files of corpus/ to a draw
 
 The index is that of corpus/ with all its questions. A draw is stratified: answered and unanswered questions in
 proportion; the first questions are those that bring a place (with its side) that none before them has, then each place
@@ -24,7 +24,7 @@ from fit_confidence import TESTSET, halves, platt
 from kratom_qa.answering import verdict
 from kratom_qa.cli import main as cli
 from kratom_qa.datatypes import Questions
-from kratom_qa.documents.listing import question_files
+from kratom_qa.documents.listing import list_corpus
 from kratom_qa.documents.question_files import GAPS
 from kratom_qa.index import load_index
 from kratom_qa.protocols import Vectors
@@ -85,7 +85,7 @@ def cut(index_dir: Path, size: int, corpus: Path, keep: Sequence[str] = ()) -> N
     """Keep a draw in the question files, what questions have in common once with all of them."""
     answered, unanswered = drawn(index_dir, size)
     also = {text.casefold() for text in keep}
-    for name in question_files(corpus):
+    for name in list_corpus(corpus).questions:
         groups: dict[str, dict[str, Any]] = {}
         for line in (corpus / name).read_text(encoding="utf-8").splitlines():
             fields = json.loads(line)

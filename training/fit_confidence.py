@@ -1,6 +1,6 @@
 """Fits the numbers of `kratom_qa.answering.verdict` and prints them.
 
-usage: python benchmarks/fit_confidence.py [--index DIR]
+usage: python training/fit_confidence.py [--index DIR]
 
 What the index learned of its questions is brought to scale (Platt 1999) on the dev half of tests/testset. The models
 for corpora without question files, one for each default encoder, learn on the dev half as well, from the signals that

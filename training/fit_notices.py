@@ -1,12 +1,12 @@
 """Fits the weights of `kratom_qa.safety.ngram_classifier` and writes them.
 
-usage: python benchmarks/fit_notices.py [--compare] [--corpus DIR] [--out FILE]
+usage: python training/fit_notices.py [--compare] [--corpus DIR] [--out FILE]
 
-The model learns on `benchmarks/notices/train.jsonl`, parts written apart from one another, and, as messages that call
+The model learns on `training/notices/train.jsonl`, parts written apart from one another, and, as messages that call
 for nothing, on the questions that come with the corpus, dealt out to as many parts. The figures printed are those of
 cross-validation: each part is judged by a model that learned on the others. This is stern: most parts are hard on
 purpose, and the first two hold mostly emergencies and mostly crises, so that a model that leaves one out knows little
-of its kind. `benchmarks/notices/dev.jsonl`, by other hands again, is more like what people type. With --compare, other
+of its kind. `training/notices/dev.jsonl`, by other hands again, is more like what people type. With --compare, other
 strengths and thresholds stand beside the chosen ones. Nothing here reads `tests/testset/notices.jsonl` or the test half
 of the test set.
 """
@@ -30,8 +30,8 @@ from kratom_qa.safety import BY_LETTERS, WITH_RULE, decide
 from kratom_qa.safety.ngram_classifier import BUCKETS, FILE, ClassProbabilities, buckets
 from kratom_qa.safety.rules import by_rules, in_plain_words
 
-TRAIN = Path("benchmarks/notices/train.jsonl")
-DEV = Path("benchmarks/notices/dev.jsonl")
+TRAIN = Path("training/notices/train.jsonl")
+DEV = Path("training/notices/dev.jsonl")
 PARTS = tuple(range(1, 17))
 KINDS = tuple(str(notice) for notice in (Notice.EMERGENCY, Notice.CRISIS))
 NONE = "none"

@@ -1,10 +1,10 @@
 """Fits the networks of `kratom_qa.safety.embedding_classifier` and writes them, after `fit_notices.py`.
 
-usage: python benchmarks/fit_meanings.py [--compare] [--out FILE]
+usage: python training/fit_meanings.py [--compare] [--out FILE]
 
 It learns on the same messages as `fit_notices.py`, and on one in four of the questions that come with the corpus, by
 their vectors from the published and from the adapted encoder. The figures printed are those of
-`benchmarks/notices/dev.jsonl` and of the dev half of the test set, of letters and meaning together. With --compare,
+`training/notices/dev.jsonl` and of the dev half of the test set, of letters and meaning together. With --compare,
 other thresholds stand beside the chosen ones.
 """
 

@@ -1,6 +1,6 @@
 """Fits the low-rank change of the default model that `kratom_qa.encoder.adapter` applies, and writes it.
 
-usage: python benchmarks/fit_adapter.py [--index DIR] [--epochs N] [--rank N] [--out FILE]
+usage: python training/fit_adapter.py [--index DIR] [--epochs N] [--rank N] [--out FILE]
 
 Learns from the questions of an index, each paired with a sentence that answers it, with that sentence's passage, or
 with another question that the same sentence answers; the other pairs of the batch are what it is told apart from
@@ -16,8 +16,9 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from low_rank import embedded, with_low_rank, write_adapter
 from sentence_transformers import SentenceTransformer
-from torch.nn.functional import cross_entropy, normalize
+from torch.nn.functional import cross_entropy
 
 from kratom_qa.datatypes import Collection
 from kratom_qa.encoder.adapter import FILE
@@ -44,33 +45,6 @@ NEAREST = 10
 """Of so many gaps near a sentence one is taken."""
 SAME = 0.8
 """Cosine from which two sentences may say the same, so that one is not told apart from the other."""
-
-
-class LowRank(torch.nn.Module):
-    """A linear layer that stays as it is, and the product of two thin matrices beside it (Hu et al. 2021)."""
-
-    def __init__(self, layer: torch.nn.Linear, rank: int) -> None:
-        super().__init__()
-        self.layer = layer
-        self.down = torch.nn.Parameter(torch.randn(rank, layer.in_features) / layer.in_features**0.5)
-        self.up = torch.nn.Parameter(torch.zeros(layer.out_features, rank))
-
-    def forward(self, states: torch.Tensor) -> torch.Tensor:
-        result: torch.Tensor = self.layer(states) + states @ self.down.T @ self.up.T
-        return result
-
-
-def with_low_rank(transformer: torch.nn.Module, rank: int) -> dict[str, LowRank]:
-    """Put a `LowRank` in the place of each linear layer of the encoder; nothing else can learn."""
-    for parameter in transformer.parameters():
-        parameter.requires_grad_(False)
-    layers = {}
-    for name, layer in list(transformer.named_modules()):
-        if isinstance(layer, torch.nn.Linear) and name.startswith("encoder"):
-            parent, _, own = name.rpartition(".")
-            layers[name] = LowRank(layer, rank)
-            setattr(transformer.get_submodule(parent), own, layers[name])
-    return layers
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +92,6 @@ class Near:
         sentences = model.encode(texts.sentences, normalize_embeddings=True)
         gaps = model.encode(texts.gaps, normalize_embeddings=True)
         return cls(sentences @ sentences.T > SAME, np.argsort(-sentences @ gaps.T, axis=1, kind="stable")[:, :NEAREST])
-
-
-def embedded(model: SentenceTransformer, texts: Sequence[str]) -> torch.Tensor:
-    """Unit vectors that learning can go back through."""
-    return normalize(model(model.preprocess(list(texts)))["sentence_embedding"], dim=1)
 
 
 def pair_loss(model: SentenceTransformer, texts: Texts, asked: Sequence[int], near: Near, rng) -> torch.Tensor:  # type: ignore[no-untyped-def]
@@ -228,11 +197,7 @@ def main() -> None:
             loss.backward()
             optimizer.step()
         print(f"epoch {epoch}: loss {loss.item():.2f}, {figures(model, collection, texts, dev)}", flush=True)
-    learned = {f"{name}.{part}": getattr(layer, part) for name, layer in layers.items() for part in ("down", "up")}
-    np.savez_compressed(
-        args.out, **{name: value.detach().numpy().astype(np.float16) for name, value in learned.items()}
-    )
-    print(f"wrote {args.out}, {args.out.stat().st_size} bytes")
+    write_adapter(layers, args.out)
 
 
 if __name__ == "__main__":
