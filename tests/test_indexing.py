@@ -86,6 +86,13 @@ def test_with_other_lay_terms_nothing_that_was_embedded_is_used(project: Path, m
     assert not build(project / "corpus", project / "index", encoder).rebuilt
 
 
+def test_an_index_of_another_stemmer_is_built_anew(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(indexing, "stemmer_version", lambda: "PyStemmer 2.0")
+    assert build(project / "corpus", project / "index", CountingEncoder()).rebuilt
+    monkeypatch.undo()
+    assert build(project / "corpus", project / "index", CountingEncoder()).rebuilt
+
+
 def test_a_file_that_was_only_touched_is_no_change(project: Path) -> None:
     os.utime(project / "corpus" / "tea.md", (1, 1))
     assert not build_index(project / "corpus", project / "index", _never, "bag-of-words", Quiet()).rebuilt

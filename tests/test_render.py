@@ -164,12 +164,12 @@ def test_the_json_object_has_the_keys_of_the_contract_in_their_order() -> None:
             "disagreement", "not_mentioned", "suggestions", "text", "disclaimer",
         ]  # fmt: skip
         for quote in found["quotes"]:
-            assert list(quote) == ["text", "doc_id", "start", "end", "citation", "evidence", "also"]
+            assert list(quote) == ["text", "doc_id", "start", "end", "citation", "evidence", "also", "head", "shown"]
             assert all(list(place) == ["doc_id", "start", "end", "citation"] for place in quote["also"])
         for citation in found["citations"]:
             assert list(citation) == [
-                "number", "doc_id", "title", "publisher", "source_type", "section", "published", "sha256",
-                "kind", "digest_of",
+                "number", "doc_id", "title", "publisher", "source_type", "section", "published", "sha256", "kind",
+                "digest_of", "file", "headings", "page", "language",
             ]  # fmt: skip
         for side in found["disagreement"] or ():
             assert list(side) == ["label", "quotes"]

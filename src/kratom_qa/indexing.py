@@ -27,9 +27,11 @@ from kratom_qa.index.manifest import recorded_path
 from kratom_qa.index.page import PAGE
 from kratom_qa.index.save import remove_leftovers, reuse_model
 from kratom_qa.index.unfinished import UnfinishedVectors, remove_vectors
+from kratom_qa.markup import shown
 from kratom_qa.protocols import Vectors
 from kratom_qa.query.synonyms import expand_query, synonyms_sha256
 from kratom_qa.settings import Settings
+from kratom_qa.words import stemmer_version
 
 _SPECIAL_TOKENS = 2
 
@@ -111,7 +113,7 @@ def _build(
     before = _previous(index_dir)
     states = file_states(corpus)
     max_file = max_file or (before.manifest.max_file if before is not None else LARGEST_FILE)
-    asked = (__version__, model, settings.passage_tokens, synonyms_sha256(), max_file)
+    asked = (__version__, model, settings.passage_tokens, synonyms_sha256(), max_file, stemmer_version())
     if before is not None and not strict and _is_current(before, index_dir, corpus, states, asked, fingerprint):
         with writing(index_dir):
             remove_leftovers(index_dir)
@@ -157,6 +159,7 @@ def _build(
         },
         documents={document.id: document.sha256 for document in collection.documents},
         files={},
+        stemmer=stemmer_version(),
     )
     progress.start("Writing", 1)
     passages, entries = (np.stack([known[text] for text in texts]) for texts in (passage_texts, sentence_texts))
@@ -172,13 +175,15 @@ def _build(
 
 
 def texts_to_embed(collection: Collection) -> tuple[list[str], list[str]]:
-    """What is embedded: passages under their context, table rows under their head, questions as when asked."""
+    """What is embedded, as shown: passages under their context, rows under their head; questions as when asked."""
     passages = [
-        f"{context(passage)}\n{_head_above(collection.sentences[rows.start], passage)}{passage.text}"
-        for passage, rows in zip(collection.passages, collection.sentence_rows, strict=True)
+        f"{context(p)}\n{_head_above(collection.sentences[rows.start], p)}{shown(p.document.path, p.text)}"
+        for p, rows in zip(collection.passages, collection.sentence_rows, strict=True)
     ]
     questions = [*collection.questions.texts, *collection.gaps.texts]
-    return passages, [s.text_with_head for s in collection.sentences] + [expand_query(q) for q in questions]
+    return passages, [shown(s.document.path, s.text_with_head) for s in collection.sentences] + [
+        expand_query(q) for q in questions
+    ]
 
 
 def _head_above(first: Sentence, passage: Passage) -> str:
@@ -199,7 +204,7 @@ def _is_current(
     index_dir: Path,
     corpus: Path,
     states: Sequence[FileState],
-    asked: tuple[str, str | None, int, str, int],
+    asked: tuple[str, str | None, int, str, int, str],
     fingerprint: Callable[[str], str | None],
 ) -> bool:
     manifest = before.manifest
@@ -207,6 +212,7 @@ def _is_current(
     same_place = manifest.corpus == recorded_path(index_dir, corpus)
     found = (
         manifest.program, manifest.model, manifest.passage_tokens, manifest.synonyms_sha256, manifest.max_file,
+        manifest.stemmer,
     )  # fmt: skip
     whole = PAGE in manifest.files and fits(before.answerability, manifest.counts["dimension"])
     # the weights are read last, because that takes a moment

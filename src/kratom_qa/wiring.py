@@ -30,7 +30,7 @@ from kratom_qa.safety import notices
 from kratom_qa.safety.embedding_classifier import load_embedding_classifier, probabilities_by_embedding
 from kratom_qa.safety.ngram_classifier import ClassProbabilities
 from kratom_qa.settings import PUBLISHED, WITHOUT_QUESTIONS, Settings
-from kratom_qa.words import STOP_WORDS, stem
+from kratom_qa.words import STOP_WORDS, stem, stemmer_version
 
 T = TypeVar("T")
 
@@ -153,7 +153,12 @@ def speller(index: Index, encoder: Encoder) -> Speller:
 
 
 def model_changes(manifest: Manifest) -> Sequence[str]:
-    """Whether the program's own model is another than that of an index, in words; other models lie in the index."""
+    """Whether stemmer or model of the program are others than those of an index, in words.
+
+    Only the program's own model is looked at; others lie in the index.
+    """
+    if manifest.stemmer != stemmer_version():
+        return (f"its words were stemmed by {manifest.stemmer or 'another stemmer'}, now there is {stemmer_version()}",)
     own = manifest.model in DEFAULT_MODELS
     if not own or model_fingerprint(manifest.model) == manifest.model_sha256:
         return ()

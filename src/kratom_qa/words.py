@@ -14,6 +14,11 @@ import Stemmer
 ShareOfRows = Callable[[str], float]
 """Stem -> share of the passages that hold it, 0 to 1."""
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
+_RAISED = {
+    ord(c): (" " if unicodedata.decomposition(c).startswith("<fraction>") else "^") + c for c in "²³¹⁰⁴⁵⁶⁷⁸⁹¼½¾⅓⅔⅛⅜⅝⅞"
+}
+"""NFKC makes digits of exponents and fractions, which must not grow onto the number before."""
 _TURNS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _BREAKS = ("Cc", "Zl", "Zp")
 _PARTS = re.compile(r"['’.-]")
@@ -67,18 +72,36 @@ def normalise(text: str) -> str:
     return visible(unicodedata.normalize("NFKC", visible(text)))
 
 
+def folded(text: str) -> str:
+    """The text as it is compared: in NFKC, which parts ligatures, without soft hyphens and other invisible marks.
+
+    Offsets do not survive it: what is shown stays as it is.
+
+    >>> folded("bene\ufb01t of irri\u00adgation"), folded("10\u00b3 l, 1\u00bd h")
+    ('benefit of irrigation', '10^3 l, 1 1/2 h')
+    """
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFKC", _INVISIBLE.sub("", text).translate(_RAISED)).replace("\u2044", "/")
+
+
 def words(text: str) -> list[str]:
-    """The words of a text in lower case; `7-hydroxymitragynine` and `U.S.` are one word each.
+    """The words of a text, folded and in lower case; `7-hydroxymitragynine` and `U.S.` are one word each.
 
     >>> words("Dr. Lawson's 15-30 minutes")
     ['dr', "lawson's", '15-30', 'minutes']
     """
-    return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
+    return [word.lower().replace("’", "'") for word in _WORD.findall(folded(text))]
 
 
 @functools.lru_cache(maxsize=1)
 def _stemmer() -> Stemmer.Stemmer:
     return Stemmer.Stemmer("english")
+
+
+def stemmer_version() -> str:
+    """Which stems these are: another release of Snowball may give others."""
+    return f"PyStemmer {Stemmer.version()}"
 
 
 @functools.lru_cache(maxsize=65536)

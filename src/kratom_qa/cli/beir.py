@@ -1,6 +1,7 @@
 """`kratom-qa eval --beir`: measure retrieval on an outside test collection."""
 
 import json
+import sys
 import tempfile
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from kratom_qa.encoder import OnnxEncoder, open_passage_encoder
 from kratom_qa.encoder.adapter import choose_model
 from kratom_qa.encoder.default_model import DEFAULT_MODELS
 from kratom_qa.errors import KratomQAError
-from kratom_qa.evaluation.beir import Run, TestCollection, read_beir, write_trec
+from kratom_qa.evaluation.beir import Run, TestCollection, read_beir, trec_id, write_trec
 from kratom_qa.evaluation.external_benchmarks import answerability, measure, searchable, sides, yardstick_table
 from kratom_qa.evaluation.report import FORMAT, figures_object
 from kratom_qa.indexing import PassageEncoder
@@ -79,5 +80,8 @@ def _write(folder: Path, run: Run, found: TestCollection) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         write_trec(folder, run, found.qrels)
+        names = {*found.qrels, *(document for ranked in run.values() for document, _ in ranked)}
+        if any(trec_id(name) != name for name in names):
+            print("ids that hold white space are written with %20 and the like", file=sys.stderr)
     except OSError as error:
         raise KratomQAError(f"the run cannot be written to {folder} ({error.strerror})") from None

@@ -7,6 +7,7 @@ from typing import Any
 
 from kratom_qa.cli.terminal import styled, wrapped
 from kratom_qa.datatypes import Collection, Hit
+from kratom_qa.markup import shown
 from kratom_qa.render.citations import document_label
 
 _DIGITS = 6
@@ -35,7 +36,7 @@ def show_hits(hits: Sequence[Hit]) -> None:
         section = f" › {hit.passage.section[-1]}" if hit.passage.section else ""
         place = f"{rank}. {hit.score:.2f}  {hit.passage.document.id}{section}  ({hit.passage.start}-{hit.passage.end})"
         print(_for_terminal(place, "heading"))
-        print(_for_terminal(hit.passage.text, ""))
+        print(_for_terminal(shown(hit.passage.document.path, hit.passage.text), ""))
         print()
 
 

@@ -22,6 +22,7 @@ from kratom_qa.datatypes import (
     Reply,
 )
 from kratom_qa.errors import KratomQAError, ReplyMismatch
+from kratom_qa.markup import shown
 from kratom_qa.render import DISCLAIMER, known_regions, reply_object
 from kratom_qa.render.json import FORMAT
 
@@ -131,7 +132,10 @@ def _check_quote(number: int, quote: Mapping[str, Any], reply: Mapping[str, Any]
         raise ReplyMismatch(
             f"quote {number} is not what stands at {quote['start']}-{quote['end']} of “{quote['doc_id']}”"
         )
-    if _folded(quote["text"]) not in _folded(reply["text"]):
+    as_shown = shown(documents[quote["doc_id"]].path, found)
+    if quote.get("shown", as_shown) != as_shown:
+        raise ReplyMismatch(f"quote {number} is not shown as it stands in “{quote['doc_id']}”")
+    if _folded(as_shown) not in _folded(reply["text"]):
         raise ReplyMismatch(f"quote {number} does not stand unchanged in the text of the reply")
 
 

@@ -32,27 +32,31 @@ def split_front_matter(text: str) -> tuple[Mapping[str, str], int]:
         raise UnreadableDocument(f"its front matter is not valid YAML{where}") from None
     if not isinstance(values, dict):
         return {}, 0
-    known = {name: values[name] for name in FIELDS if values.get(name) is not None}
-    return {name: _text(name, value) for name, value in known.items()} | _original(values.get("original")), match.end()
+    known = {name: _text(values.get(name)) for name in FIELDS}
+    told = {name: value for name, value in known.items() if value is not None}
+    return told | _original(values.get("original")), match.end()
 
 
 def _original(values: object) -> dict[str, str]:
     """What is told of the original that a text retells; nothing where it names none by its SHA-256."""
     if not isinstance(values, dict) or "sha256" not in values:
         return {}
-    sha256 = _text("sha256 of the original", values["sha256"]).lower()
+    sha256 = (_text(values["sha256"]) or "").lower()
     if not _SHA256.fullmatch(sha256):
         raise UnreadableDocument("its front matter gives the original a sha256 that is not 64 hexadecimal digits")
-    title = values.get("title")
-    return {"digest_of": sha256} | ({"original_title": _text("title of the original", title)} if title else {})
+    title = _text(values.get("title"))
+    return {"digest_of": sha256} | ({"original_title": title} if title else {})
 
 
-def _text(name: str, value: object) -> str:
-    """A value as text, a plain list with commas; no more is written out, for aliases can make much of little."""
+def _text(value: object) -> str | None:
+    """A value as text, a plain list with commas; flags and tables of other programs are left out.
+
+    No more is written out, for aliases can make much of little.
+    """
     values = value if isinstance(value, list) and len(value) <= _LONGEST_LIST else [value]
+    if not values or not all(isinstance(item, _SCALARS) and not isinstance(item, bool) for item in values):
+        return None
     try:
-        if all(isinstance(item, _SCALARS) for item in values):
-            return ", ".join(str(item).strip() for item in values)
+        return ", ".join(str(item).strip() for item in values)
     except ValueError:  # a number of thousands of digits
-        pass
-    raise UnreadableDocument(f"the {name} in its front matter is no text")
+        return None

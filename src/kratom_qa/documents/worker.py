@@ -9,6 +9,7 @@ import io
 import logging
 import os
 import pickle
+import re
 import sys
 import warnings
 import zipfile
@@ -20,10 +21,12 @@ from typing import BinaryIO
 from kratom_qa.datatypes import Block, BlockKind, Document
 from kratom_qa.documents.boilerplate import mark_boilerplate
 from kratom_qa.documents.extracted import Extracted
+from kratom_qa.documents.language import language_of
 from kratom_qa.documents.limits import MEGABYTE, Limits, restrict_process, restrict_time
 from kratom_qa.documents.listing import read_plain
 from kratom_qa.documents.titles import is_author, is_title
 from kratom_qa.errors import UnreadableDocument
+from kratom_qa.markup import shown
 from kratom_qa.words import normalise, one_line
 
 LOADERS: Mapping[str, str] = {
@@ -48,6 +51,12 @@ _DEEPEST = 5000
 """Calls inside calls: pages nest their elements deeper than Python's own limit."""
 _ZIP = b"PK\x03\x04"
 _LONGEST_REASON = 200
+_OPENING = re.compile(
+    r"(?:[\dIVX]+\.? )?"
+    r"(?:abstract|introduction|contents|table of contents|summary|preface|foreword|background|overview)",
+    re.IGNORECASE,
+)
+"""Headings that begin any document, and name none."""
 
 
 def main() -> None:
@@ -139,7 +148,9 @@ def _document(extracted: Extracted, name: str) -> Document:
     title, author = meta.get("title", ""), meta.get("author", "")
     return Document(
         id=meta.get("id", ""),
-        title=(title if is_title(title) else "") or one_line(_title(text, blocks) or "") or PurePosixPath(name).stem,
+        title=(title if is_title(title) else "")
+        or one_line(_title(name, text, blocks) or "")
+        or PurePosixPath(name).stem,
         text=text,
         sha256=sha256,
         path=name,
@@ -149,16 +160,19 @@ def _document(extracted: Extracted, name: str) -> Document:
         digest_of=meta.get("digest_of"),
         original_title=meta.get("original_title"),
         published=meta.get("published") or None,
+        language=meta.get("language") or language_of(text),
+        pages=extracted.pages,
         lost=tuple(map(one_line, extracted.lost)),
         blocks=blocks,
     )
 
 
-def _title(text: str, blocks: tuple[Block, ...]) -> str | None:
+def _title(path: str, text: str, blocks: tuple[Block, ...]) -> str | None:
     """The heading of the first level; else one that recurs, as a caption does; else the first of all."""
-    headings = [(b.level, " ".join(text[b.start : b.end].split())) for b in blocks if b.kind is BlockKind.HEADING]
+    found = [b for b in blocks if b.kind is BlockKind.HEADING]
+    headings = [(b.level, " ".join(shown(path, text[b.start : b.end]).split())) for b in found]
     names = [name for _, name in headings]
     first = next((name for level, name in headings if level == 1), None)
     counts = Counter(names)
     repeated = next((name for name in names if counts[name] > 1), None)
-    return first or repeated or next(iter(names), None)
+    return first or repeated or next((name for name in names[:1] if not _OPENING.fullmatch(name)), None)

@@ -11,7 +11,7 @@ from kratom_qa.datatypes import Collection
 from kratom_qa.documents.splitting import context
 from kratom_qa.evaluation import ranking
 from kratom_qa.evaluation.abstention import auroc
-from kratom_qa.evaluation.beir import Run, TestCollection
+from kratom_qa.evaluation.beir import Run, TestCollection, as_trec_eval_ranks
 from kratom_qa.evaluation.intervals import Estimate, mean, statistic
 from kratom_qa.index import Index, Manifest
 from kratom_qa.protocols import Encoder, Vectors
@@ -43,13 +43,17 @@ def sides(base: Settings) -> Mapping[str, Settings]:
 def measure(
     found: TestCollection, index: Index, encoder: Encoder, settings: Settings
 ) -> tuple[Run, dict[str, Estimate]]:
-    """The run over every judged query, and its figures; a query that returns nothing scores zero."""
+    """The run over every judged query, and its figures; a query that returns nothing scores zero.
+
+    A query that is itself a document of the collection is not found as its own answer, as in BEIR.
+    """
     finder = EvidenceFinder.over(index, encoder, settings)
     run: dict[str, list[tuple[str, float]]] = {}
     scores: dict[str, list[float]] = {name: [] for name in MEASURES}
     for query, relevant in found.qrels.items():
-        hits = finder.hits(finder.read(found.queries[query]), _DEPTH)
-        run[query] = [(hit.passage.document.id, hit.score) for hit in hits]
+        hits = finder.hits(finder.read(found.queries[query]), _DEPTH + 1)
+        others = [(hit.passage.document.id, hit.score) for hit in hits if hit.passage.document.id != query]
+        run[query] = as_trec_eval_ranks(others[:_DEPTH])
         ranked = [document for document, _ in run[query]]
         scores["ndcg@10"].append(ranking.ndcg(ranked, relevant))
         scores["success@1"].append(ranking.success(ranked, relevant, 1))

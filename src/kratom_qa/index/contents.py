@@ -20,9 +20,20 @@ FILES = (
     *(_PASSAGES, _SENTENCES, _OWNERS, _STARTS, _ANSWERS, _CLOSEST),
 )
 _FIELDS = (
-    "id", "title", "sha256", "path", "publisher", "author", "source_type", "published", "lost", "digest_of",
+    "id",
+    "title",
+    "sha256",
+    "path",
+    "publisher",
+    "author",
+    "source_type",
+    "published",
+    "lost",
+    "language",
+    "pages",
+    "digest_of",
     "original_title",
-)  # fmt: skip
+)
 
 
 def write_collection(collection: Collection, folder: Path) -> None:
@@ -56,7 +67,8 @@ def read_collection(folder: Path) -> tuple[Collection, Columns]:
 
     def document(number: int) -> Document:
         fields = json.loads(about[number])
-        return Document(**{**fields, "lost": tuple(fields["lost"])}, text=texts[number].decode())
+        tuples = {"lost": tuple(fields["lost"]), "pages": tuple((start, label) for start, label in fields["pages"])}
+        return Document(**(fields | tuples), text=texts[number].decode())
 
     documents = Lazy(len(about), document)
     sections = Lazy(len(headings), lambda i: tuple(json.loads(headings[i])))

@@ -60,6 +60,8 @@ class Manifest:
     documents: Mapping[str, str]
     """Id -> SHA-256 of the text."""
     files: Mapping[str, StoredFile]
+    stemmer: str = ""
+    """What the words were stemmed by."""
 
     def to_bytes(self) -> bytes:
         return (json.dumps({"format": FORMAT, **asdict(self)}, indent=1, sort_keys=True) + "\n").encode()

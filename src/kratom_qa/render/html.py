@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from kratom_qa.datatypes import Answer, Citation, Notice, Quote, Refusal, Reply
 from kratom_qa.render import page_wording as page
 from kratom_qa.render import wording
-from kratom_qa.render.citations import NumberedCitation, citations_of, document_label, number_citations, number_of
+from kratom_qa.render.citations import (
+    NumberedCitation,
+    citations_of,
+    document_label,
+    number_citations,
+    number_of,
+    shown_quote,
+)
 from kratom_qa.render.element import Html, element, escaped, joined, one_line
 from kratom_qa.render.html_parts import ask_buttons, button, citation_label, evidence_html, open_button, quote_html
 from kratom_qa.render.regions import notice_text
@@ -111,9 +118,10 @@ def _cite(place: Citation, number: int, turn: int, tip: str) -> Html:
     """A citation's number; pointing at it shows quote, source and section, pressing it opens the source."""
     label = citation_label(number, place.document)
     shown = [
-        element("span", f"“{one_line(place.quote)}”", class_="tip-quote"),
+        element("span", f"“{one_line(shown_quote(place))}”", class_="tip-quote"),
         element("span", document_label(place.document), class_="tip-title"),
         element("span", place.section[-1], class_="tip-section") if place.section else Html(),
+        _page(place),
     ]
     return element(
         "span",
@@ -121,6 +129,11 @@ def _cite(place: Citation, number: int, turn: int, tip: str) -> Html:
         element("span", *shown, class_="tip", role="tooltip", id=tip),
         class_="cited",
     )
+
+
+def _page(place: Citation) -> Html:
+    number = place.document.page(place.start)
+    return element("span", wording.PAGE.format(page=number), class_="tip-section") if number else Html()
 
 
 def _tools(reply: Reply, turn: int, *, feedback: bool) -> Html:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from kratom_qa.datatypes import Answer, Citation, Quote, Reply
-from kratom_qa.render.citations import NumberedCitation, number_citations, number_of
+from kratom_qa.render.citations import NumberedCitation, number_citations, number_of, shown_quote
 from kratom_qa.render.text import plain_text
 from kratom_qa.render.wording import DISCLAIMER
 
@@ -39,6 +39,7 @@ def _quote(quote: Quote, numbered: tuple[NumberedCitation, ...]) -> dict[str, An
         "evidence": str(quote.evidence) if quote.evidence else None,
         "also": [_span(citation, numbered) for citation in quote.also],
         "head": _head(quote.citation),
+        "shown": shown_quote(quote.citation),
     }
 
 
@@ -72,4 +73,6 @@ def _citation(citation: NumberedCitation) -> dict[str, Any]:
         "digest_of": document.digest_of,
         "file": document.path,
         "headings": list(citation.headings),
+        "page": citation.page,
+        "language": document.language,
     }

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from kratom_qa.datatypes import Quote, Refusal, Reply
 from kratom_qa.render import wording
-from kratom_qa.render.citations import NumberedCitation, document_label, number_citations, number_of
+from kratom_qa.render.citations import NumberedCitation, document_label, number_citations, number_of, shown_quote
 from kratom_qa.render.regions import notice_text
 
 
@@ -60,12 +60,13 @@ def missing_words(reply: Reply) -> str:
 
 
 def citation_line(citation: NumberedCitation) -> str:
-    """One line of the list of documents: number, digest or source, title, publisher or author, its type, section."""
+    """One line of the list of documents: number, digest or source, title, who published it, type, section, page."""
     document = citation.document
     by = document.publisher or document.author
     facts = [by, document.source_type, document.published]
     section = wording.SECTION.format(section=citation.section) if citation.section else None
-    details = ", ".join(fact for fact in (*facts, section) if fact)
+    page = wording.PAGE.format(page=citation.page) if citation.page else None
+    details = ", ".join(fact for fact in (*facts, section, page) if fact)
     return f"[{citation.number}] {document_label(document)}" + (f" ({_one_line(details)})" if details else "")
 
 
@@ -85,7 +86,9 @@ def _quote(quote: Quote, numbered: tuple[NumberedCitation, ...]) -> Part:
     numbers = dict.fromkeys(number_of(c, numbered) for c in (quote.citation, *quote.also))
     basis = " " + wording.RESTS_ON.format(basis=wording.EVIDENCE[quote.evidence]) if quote.evidence else ""
     head = f"{quote.citation.head_text}\n" if quote.citation.head else ""
-    return Part("quote", f"“{head}{quote.citation.quote}” " + "".join(f"[{number}]" for number in numbers) + basis)
+    return Part(
+        "quote", f"“{head}{shown_quote(quote.citation)}” " + "".join(f"[{number}]" for number in numbers) + basis
+    )
 
 
 def _one_line(text: str) -> str:

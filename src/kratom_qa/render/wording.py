@@ -16,6 +16,7 @@ DOCUMENT = {DocumentKind.DIGEST: "Digest of “{title}”", DocumentKind.ORIGINA
 """A digest retells another text: its words are not those of the source."""
 SUGGESTIONS = "Near this in the sources: {headings}"
 DISAGREEMENT = "The sources say different things about this:"
+PAGE = "p. {page}"
 SECTION = "section “{section}”"
 EVIDENCE = {
     EvidenceType.STUDY: "study",
