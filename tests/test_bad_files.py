@@ -11,9 +11,9 @@ from pathlib import Path
 
 import docx
 import pytest
+from kratom_qa.documents.about import read_about
 
 from index_folders import build, content, write_corpus
-from kratom_qa.documents.about import read_about
 from kratom_qa.documents.folder import read_corpus
 from kratom_qa.documents.limits import Limits
 from kratom_qa.documents.listing import file_states, list_corpus

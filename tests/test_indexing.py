@@ -1,5 +1,6 @@
 """Building and updating an index, with the fake encoder."""
 
+import json
 import os
 import subprocess
 import sys
@@ -78,11 +79,15 @@ def test_another_model_under_the_same_name_is_a_change(project: Path) -> None:
     assert other.rebuilt
 
 
-def test_with_other_lay_terms_nothing_that_was_embedded_is_used(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(indexing, "synonyms_sha256", lambda: "of other terms")
+def test_with_other_synonyms_only_questions_that_hold_one_are_embedded_anew(project: Path) -> None:
+    questions = [{"question": "Is char green?"}, {"question": "Is it blue?"}]
+    gaps = "".join(json.dumps(question) + "\n" for question in questions)
+    (project / "corpus" / "gaps.questions.jsonl").write_text(gaps, encoding="utf-8")
+    build(project / "corpus", project / "index")
+    (project / "corpus" / "subject.toml").write_text('[synonyms]\ntea = ["char"]\n', encoding="utf-8")
     encoder = CountingEncoder()
     assert build(project / "corpus", project / "index", encoder).rebuilt
-    assert len(encoder.embedded) == len(set(encoder.embedded)) > 0
+    assert encoder.embedded == ["Is char green? tea"]
     assert not build(project / "corpus", project / "index", encoder).rebuilt
 
 

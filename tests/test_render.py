@@ -26,7 +26,6 @@ from kratom_qa.datatypes import (
 )
 from kratom_qa.errors import UsageError
 from kratom_qa.render import (
-    DISCLAIMER,
     check_region,
     known_regions,
     number_citations,
@@ -35,6 +34,7 @@ from kratom_qa.render import (
     wording,
 )
 from kratom_qa.render.text import join_parts, reply_parts
+from kratom_qa.render.wording import DISCLAIMER
 
 SOURCES = Path(__file__).resolve().parents[1] / "src" / "kratom_qa"
 

@@ -12,7 +12,7 @@ from kratom_qa.answering.answerability import fits
 from kratom_qa.answering.evidence import EvidenceFinder
 from kratom_qa.assistant import Assistant
 from kratom_qa.conflicts.disagreement import may_have_sides
-from kratom_qa.datatypes import PageContents
+from kratom_qa.datatypes import PageContents, Subject
 from kratom_qa.documents.listing import FileState, file_states
 from kratom_qa.encoder import OnnxEncoder, model_fingerprint
 from kratom_qa.encoder.adapter import ADAPTED_MODEL
@@ -94,7 +94,7 @@ def _assistant(build: Path, index_dir: Path, settings: Settings | None) -> Assis
         # side by side: opening the model takes longest, and the checks need no model
         opening = pool.submit(OnnxEncoder, build / MODEL)
         index = _checked_index(build, index_dir)
-        _compile_ahead()
+        _compile_ahead(index.subject)
         encoder = opening.result()
     return assistant_over(index, encoder, settings or settings_of(index))
 
@@ -118,15 +118,15 @@ def assistant_over(index: Index, encoder: Encoder, settings: Settings) -> Assist
     def classify(message: str) -> ClassProbabilities | None:
         return probabilities_by_embedding(encoder.encode([message])[0], model)
 
-    return Assistant(index.collection, finder, speller(index, encoder), index.subject(), settings, classify)
+    return Assistant(index.collection, finder, speller(index, encoder), index.corpus_wide_stems(), settings, classify)
 
 
-def _compile_ahead() -> None:
+def _compile_ahead(subject: Subject) -> None:
     """Compile and read what every question needs, in the time that the model takes to open anyway."""
     notices(_ANY_QUESTION)
     load_embedding_classifier()
-    expand_query(_ANY_QUESTION)
-    may_have_sides(_ANY_QUESTION)
+    expand_query(_ANY_QUESTION, subject.synonyms)
+    may_have_sides(_ANY_QUESTION, subject)
 
 
 def settings_of(index: Index) -> Settings:
@@ -143,7 +143,7 @@ def settings_for(model: str, *, questions: bool) -> Settings:
 
 def speller(index: Index, encoder: Encoder) -> Speller:
     """Takes for a word what the documents, the model or everyday talk know; mends with words of the documents."""
-    talk = everyday_words() | everyday_terms() | STOP_WORDS
+    talk = everyday_words() | everyday_terms(index.subject.synonyms) | STOP_WORDS
     in_model = encoder.knows if isinstance(encoder, OnnxEncoder) else lambda word: True
 
     def is_word(word: str) -> bool:

@@ -5,10 +5,11 @@ import random
 import zipfile
 from pathlib import Path
 
+from kratom_qa.documents.about import read_about
+
 from attack.originals import originals
 from attack.outcome import Outcome
 from index_folders import TEXTS, write_corpus
-from kratom_qa.documents.about import read_about
 from kratom_qa.documents.folder import read_corpus
 from kratom_qa.documents.limits import Limits
 from kratom_qa.documents.question_files import read_questions

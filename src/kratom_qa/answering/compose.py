@@ -34,7 +34,7 @@ _MOST_RELATED = 2
 _REASSURES = re.compile(
     r"\b(?:considered|completely|generally|mostly|perfectly|quite|relatively|usually|very) (?:harmless|safe)\b"
     r"|\busually (?:mild|temporary)\b|\b(?:clear up|go away) by themselves\b|\bwell[- ]tolerated\b"
-    r"|\bminimi[sz]e (?:the )?risks?\b|\b(?:raise|increase) the (?:kratom )?dose\b",
+    r"|\bminimi[sz]e (?:the )?risks?\b|\b(?:raise|increase) the (?:\w+ )?dose\b",
     re.IGNORECASE,
 )
 """What must not stand beside a question that has no answer, nor before somebody who is hooked or in danger: it would

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
+from kratom_qa.datatypes import Subject
 from kratom_qa.documents.listing import packaged_corpus
+from kratom_qa.documents.subject import read_subject
 from kratom_qa.encoder import model_fingerprint, open_passage_encoder
 from kratom_qa.errors import ModelError, UsageError
 from kratom_qa.index.manifest import corpus_folder
@@ -33,6 +35,7 @@ def run_index(corpus: Path | None, index_dir: Path, model: str | None, *, strict
             name,
             bars,
             strict=strict,
+            known=_known(),
             fingerprint=_fingerprint,
             max_file=max_file,
         )
@@ -68,6 +71,11 @@ class Bars:
 def _absolute(model: str) -> str:
     """A path in full, so that the index remembers it wherever it is updated from; a name as it is."""
     return str(Path(model).resolve()) if Path(model).is_dir() else model
+
+
+def _known() -> Subject:
+    """What the packaged corpus knows of its subject: other documents about it need not say it again."""
+    return read_subject(packaged_corpus())
 
 
 def _fingerprint(model: str) -> str | None:

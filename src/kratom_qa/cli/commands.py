@@ -82,8 +82,9 @@ def verify(args: argparse.Namespace) -> int:
     from kratom_qa.wiring import open_index
 
     replies = read_replies(args.reply)
-    documents = {d.id: d for d in open_index(choose_index(args.index)).collection.documents}
-    quotes = sum(verify_reply(reply, documents) for reply in replies)
+    index = open_index(choose_index(args.index))
+    documents = {d.id: d for d in index.collection.documents}
+    quotes = sum(verify_reply(reply, documents, index.subject) for reply in replies)
     print(f"ok: {quotes} quotes in {len(replies)} replies stand in the documents, word for word")
     for line in by_kind(replies, documents):
         print(line)

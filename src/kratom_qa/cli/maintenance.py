@@ -24,8 +24,8 @@ def add_index(add: Adder) -> None:
     parser.add_argument(
         "--model",
         metavar="PATH|NAME",
-        help="a sentence-transformers model, by path or by a name in the local cache; default: the index's own, or "
-        "all-MiniLM-L6-v2, which is adapted where most documents are about kratom",
+        help="a sentence-transformers model, by path or by a name in the local cache; default: the index's own, the "
+        "one that subject.toml beside the documents names, or all-MiniLM-L6-v2",
     )
     parser.add_argument(
         "--max-file",
@@ -45,7 +45,7 @@ def add_verify(add: Adder) -> None:
         "verify",
         commands.verify,
         "check every quote of a saved reply against the documents",
-        "  kratom-qa ask --json 'Is kratom addictive?' > reply.json\n  kratom-qa verify reply.json",
+        "  kratom-qa ask --json 'What are the risks?' > reply.json\n  kratom-qa verify reply.json",
     )
     parser.add_argument("reply", metavar="REPLY.json", type=Path, help="what ask --json, batch or /save wrote")
 

@@ -20,8 +20,8 @@ from kratom_qa.datatypes.reply import (
     Reply,
     Turn,
 )
+from kratom_qa.datatypes.subject import NEUTRAL, Circumstance, Help, Opposition, Safety, Subject, Synonyms
 from kratom_qa.datatypes.texts import (
-    About,
     AskedQuestion,
     Block,
     BlockKind,
@@ -37,20 +37,23 @@ from kratom_qa.datatypes.texts import (
 )
 
 __all__ = [
+    "NEUTRAL",
     "PARTS",
-    "About",
     "Answer",
     "AskedQuestion",
     "Block",
     "BlockKind",
     "Candidates",
+    "Circumstance",
     "Citation",
     "Collection",
     "Document",
     "DocumentKind",
     "EvidenceType",
+    "Help",
     "Hit",
     "Notice",
+    "Opposition",
     "PageContents",
     "Passage",
     "Place",
@@ -61,10 +64,13 @@ __all__ = [
     "RefusalCode",
     "Reply",
     "RowScores",
+    "Safety",
     "ScoredSentence",
     "Sentence",
     "SentenceKind",
     "Sides",
     "Spread",
+    "Subject",
+    "Synonyms",
     "Turn",
 ]

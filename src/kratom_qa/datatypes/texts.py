@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+from kratom_qa.datatypes.subject import Subject
+
 
 class BlockKind(StrEnum):
     """What a stretch of a document's text is, as far as its layout tells."""
@@ -92,20 +94,10 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class About:
-    """What a corpus says of itself; each part may be missing."""
-
-    title: str | None = None
-    about: str | None = None
-    examples: tuple[str, ...] = ()
-    """Questions to begin with."""
-
-
-@dataclass(frozen=True, slots=True)
 class PageContents:
     """What only the web page needs of an index."""
 
-    about: About
+    about: Subject
     layout: Mapping[str, tuple[Block, ...]]
     """Id of a document -> its blocks."""
 

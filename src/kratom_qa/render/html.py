@@ -48,7 +48,7 @@ def reply_html(reply: Reply, turn: int, *, feedback: bool = False) -> Html:
         understood = wording.UNDERSTOOD_AS.format(question=one_line(reply.standalone_question))
         parts.append(element("p", understood, class_="understood"))
     if isinstance(reply.body, Refusal):
-        parts.append(element("p", wording.REFUSALS[reply.body.code], class_="refusal"))
+        parts.append(element("p", wording.refusal(reply.body.code, reply.subject), class_="refusal"))
     if reply.not_mentioned:
         parts.append(element("p", missing_words(reply), class_="missing"))
     if reply.outcome == "related":
@@ -57,7 +57,7 @@ def reply_html(reply: Reply, turn: int, *, feedback: bool = False) -> Html:
     if reply.suggestions:
         parts.append(element("div", element("p", page.ASK_NEXT), ask_buttons(reply.suggestions), class_="next"))
     parts.append(_tools(reply, turn, feedback=feedback))
-    parts.append(element("p", wording.DISCLAIMER, class_="disclaimer in-print"))
+    parts.append(element("p", wording.disclaimer(reply.subject), class_="disclaimer in-print"))
     return element("div", *parts, class_=f"reply {reply.outcome}{' warned' if reply.notices else ''}")
 
 

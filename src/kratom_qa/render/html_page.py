@@ -3,14 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from kratom_qa.datatypes import Block, Document
+from kratom_qa.datatypes import Block, Document, Safety, Subject
 from kratom_qa.render import page_wording as page
 from kratom_qa.render.citations import document_label
 from kratom_qa.render.element import Html, element, joined, one_line
 from kratom_qa.render.html_document import document_html
 from kratom_qa.render.html_panel import digest_hint, document_facts
 from kratom_qa.render.html_parts import ask_buttons, button
-from kratom_qa.render.wording import DISCLAIMER
+from kratom_qa.render.wording import disclaimer
 
 
 def header_html(title: str) -> Html:
@@ -18,9 +18,9 @@ def header_html(title: str) -> Html:
     return element("header", element("span", "“", class_="logo", aria_hidden="true"), element("h1", one_line(title)))
 
 
-def disclaimer_html() -> Html:
+def disclaimer_html(subject: Subject) -> Html:
     """The disclaimer that is always in view; its first sentence stands out."""
-    first, stop, rest = DISCLAIMER.partition(". ")
+    first, stop, rest = disclaimer(subject).partition(". ")
     return element("p", element("strong", first + stop), rest, class_="disclaimer")
 
 
@@ -81,16 +81,17 @@ def reader_html(document: Document | None, blocks: Sequence[Block]) -> Html:
     )
 
 
-def about_html(about: str | None, documents: int, measured: Mapping[str, Any] | None) -> Html:
+def about_html(subject: Subject, documents: int, measured: Mapping[str, Any] | None) -> Html:
     """What the page is, what it cannot do, how it was measured."""
     count = page.ONE_DOCUMENT if documents == 1 else page.DOCUMENTS.format(count=documents)
-    searched = (about or page.DEFAULT_ABOUT.format(count=count)).split("\n\n")
+    searched = (subject.about or page.DEFAULT_ABOUT.format(count=count)).split("\n\n")
+    cannot = (*page.CANNOT, *((page.CANNOT_JUDGE_HEALTH,) if subject.safety is Safety.HEALTH else ()))
     return element(
         "div",
         element("h2", page.ABOUT_TITLE),
         _section(page.CORPUS_TITLE, *(element("p", one_line(text)) for text in searched)),
         _section(page.WHAT_TITLE, *(element("p", text) for text in page.WHAT)),
-        _section(page.CANNOT_TITLE, element("ul", *(element("li", text) for text in page.CANNOT))),
+        _section(page.CANNOT_TITLE, element("ul", *(element("li", text) for text in cannot))),
         _section(page.MEASURED_TITLE, _measured(measured)),
         class_="about",
         tabindex=0,

@@ -5,7 +5,7 @@ from typing import Any
 from kratom_qa.datatypes import Answer, Citation, Quote, Reply
 from kratom_qa.render.citations import NumberedCitation, number_citations, number_of, shown_quote
 from kratom_qa.render.text import plain_text
-from kratom_qa.render.wording import DISCLAIMER
+from kratom_qa.render.wording import disclaimer
 
 FORMAT = 1
 _DIGITS = 4
@@ -28,7 +28,7 @@ def reply_object(reply: Reply) -> dict[str, Any]:
         "not_mentioned": list(reply.not_mentioned),
         "suggestions": list(reply.suggestions),
         "text": plain_text(reply),
-        "disclaimer": DISCLAIMER,
+        "disclaimer": disclaimer(reply.subject),
     }
 
 

@@ -96,8 +96,8 @@ CANNOT = (
     "It cannot tell whether a document is right. A quote proves what the document says, never what is true.",
     "It knows nothing but these documents, and they may be wrong, one-sided or out of date.",
     "It can miss the sentence that answers, or show one that does not. The figures below say how often.",
-    "It cannot judge your health. Talk to a doctor or pharmacist about that.",
 )
+CANNOT_JUDGE_HEALTH = "It cannot judge your health. Talk to a doctor or pharmacist about that."
 MEASURED_TITLE = "How it was measured"
 MEASURED = (
     "{count} questions that were set aside while the program was made, so that it could not be fitted to them. "

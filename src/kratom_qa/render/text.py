@@ -37,7 +37,7 @@ def reply_parts(reply: Reply) -> list[Part]:
     if reply.standalone_question != reply.question:
         parts.append(Part("understood", wording.UNDERSTOOD_AS.format(question=_one_line(reply.standalone_question))))
     if isinstance(reply.body, Refusal):
-        parts.append(Part("refusal", wording.REFUSALS[reply.body.code]))
+        parts.append(Part("refusal", wording.refusal(reply.body.code, reply.subject)))
     if reply.not_mentioned:
         parts.append(Part("refusal", missing_words(reply)))
     if reply.outcome == "related":
@@ -49,7 +49,7 @@ def reply_parts(reply: Reply) -> list[Part]:
         parts += [Part("citation", citation_line(citation)) for citation in numbered]
     if reply.suggestions:
         parts.append(Part("hint", wording.SUGGESTIONS.format(headings=" · ".join(reply.suggestions))))
-    return [*parts, Part("disclaimer", wording.DISCLAIMER)]
+    return [*parts, Part("disclaimer", wording.disclaimer(reply.subject))]
 
 
 def missing_words(reply: Reply) -> str:
