@@ -245,7 +245,7 @@ def test_the_panel_says_what_is_not_known_of_a_source() -> None:
 
 def test_figures_are_shown_as_shares_with_their_range() -> None:
     figure = {"value": 0.757, "low": 0.6756, "high": 0.8318, "n": 107}
-    shown = html_page.about_html(NEUTRAL, 2, {"questions": 189, "figures": {"success@1": figure, "other": figure}})
+    shown = html_page.about_html(NEUTRAL, 2, {"questions": 189, "metrics": {"success@1": figure, "other": figure}})
     text = Seen(shown).text
     assert "189 questions" in text
     assert f"{words.MEASURES['success@1']}76 % [68 % – 83 %]107" in text

@@ -122,7 +122,7 @@ def curve(index_dir: Path, sizes: Sequence[int], out: Path) -> None:
 
 def table(folders: Sequence[Path]) -> str:
     """Every figure of the reports in some folders, one column a report; the last has its interval."""
-    reports = [json.loads((folder / "report.json").read_text(encoding="utf-8"))["figures"] for folder in folders]
+    reports = [json.loads((folder / "report.json").read_text(encoding="utf-8"))["metrics"] for folder in folders]
     lines = []
     for half in ("dev", "test"):
         lines.append(f"{half:<32}" + "".join(f"{folder.name:>9}" for folder in folders))

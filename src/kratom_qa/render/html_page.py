@@ -119,7 +119,7 @@ def _measured(measured: Mapping[str, Any] | None) -> Html:
     heads = (element("th", text, scope="col") for text in (page.MEASURE, page.VALUE, page.QUESTIONS))
     rows = (
         element("tr", element("th", page.MEASURES[name], scope="row"), _value(figure), element("td", str(figure["n"])))
-        for name, figure in measured["figures"].items()
+        for name, figure in measured["metrics"].items()
         if name in page.MEASURES
     )
     table = element("table", element("thead", element("tr", *heads)), element("tbody", *rows))
