@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from browsing import DESKTOP, PHONE, Open, ask, go_to, load
+from kratom_qa.datatypes import DocumentKind
 from kratom_qa.render import page_wording as words
 from kratom_qa.render.wording import DISCLAIMER
 from page_server import DISAGREE, RELATED, UNCOVERED
@@ -18,7 +19,7 @@ DANGER = "my friend took kratom with alcohol and is not breathing"
 def test_a_question_is_answered_with_quotes_and_the_box_is_ready_for_the_next(page: Page) -> None:
     ask(page, GROWS)
     reply = page.locator("#log .reply")
-    expect(reply.locator(".outcome")).to_contain_text(words.OUTCOMES["answered"])
+    expect(reply.locator(".outcome")).to_contain_text(words.ANSWERED[frozenset({DocumentKind.ORIGINAL})])
     expect(reply.locator("blockquote").first).to_contain_text("Kratom is a tree that grows near rivers.")
     expect(page.locator("#box textarea")).to_have_value("")
     expect(page.locator("#box textarea")).to_be_focused()

@@ -299,7 +299,7 @@ def test_sources_lists_every_document_for_people_and_for_programs(run: Run, fake
     assert [source["sha256"] for source in listed] == [document.sha256 for document in assistant.documents]
     assert sum(source["passages"] for source in listed) == len(assistant.collection.passages)
     _, out, _ = run("sources", "--index", str(fake))
-    assert "The Leaf: a Primer (Garden Press, Ada Green, blog, 2020-02-02)" in out
+    assert "Source: “The Leaf: a Primer” (Garden Press, Ada Green, blog, 2020-02-02)" in out
     assert all(document.id in out and document.path in out for document in assistant.documents)
 
 

@@ -168,8 +168,8 @@ def test_the_json_object_has_the_keys_of_the_contract_in_their_order() -> None:
             assert all(list(place) == ["doc_id", "start", "end", "citation"] for place in quote["also"])
         for citation in found["citations"]:
             assert list(citation) == [
-                "number", "doc_id", "title", "publisher", "source_type", "section", "published", "sha256", "file",
-                "headings", "page", "language",
+                "number", "doc_id", "title", "publisher", "source_type", "section", "published", "sha256", "kind",
+                "digest_of", "file", "headings", "page", "language",
             ]  # fmt: skip
         for side in found["disagreement"] or ():
             assert list(side) == ["label", "quotes"]
@@ -223,10 +223,10 @@ def test_the_numbers_behind_a_quote_lead_to_the_lines_of_their_sources() -> None
     assert "“Tea is brewed.” [1][2]" in text
     listed = re.findall(r"^\[(\d+)\] (.*)$", text, re.MULTILINE)
     assert [int(number) for number, _ in listed] == [1, 2, 3, 4]
-    assert listed[0][1].startswith("Notes on tea (section “Brewing”)")
+    assert listed[0][1].startswith("Source: “Notes on tea” (section “Brewing”)")
     # a title over two lines must not look like two sources
-    assert listed[1][1] == "The Leaf: a Primer (Garden Press, blog, 2020-02-02, section “Place”)"
-    assert listed[3][1] == "Notes on tea"
+    assert listed[1][1] == "Source: “The Leaf: a Primer” (Garden Press, blog, 2020-02-02, section “Place”)"
+    assert listed[3][1] == "Source: “Notes on tea”"
 
 
 @pytest.mark.parametrize("basis", EvidenceType)
@@ -286,8 +286,8 @@ def test_headings_to_ask_about_next_stand_near_the_end() -> None:
 
 def test_the_lines_of_the_sources_stand_together_and_all_else_apart() -> None:
     text = join_parts(reply_parts(Reply("?", "?", ANSWERED)))
-    heading = text.index("\n\nSources\n[1]")
-    assert "\n\n" not in text[heading + 2 : text.index("[4] Notes")]
+    heading = text.index("\n\nQuoted from\n[1]")
+    assert "\n\n" not in text[heading + 2 : text.index("[4] Source: “Notes")]
 
 
 def test_what_is_rendered_is_not_wrapped() -> None:

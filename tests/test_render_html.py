@@ -15,6 +15,7 @@ from kratom_qa.datatypes import (
     BlockKind,
     Citation,
     Document,
+    DocumentKind,
     EvidenceType,
     Hit,
     Notice,
@@ -85,8 +86,9 @@ def test_html_is_kept_and_text_is_escaped() -> None:
 @pytest.mark.parametrize("reply", [ANSWERED, replace(ANSWERED, body=Answer((LIST,), answers=False))])
 def test_a_reply_says_in_words_what_it_is(reply: Reply) -> None:
     shown = Seen(reply_html(reply, 0)).text
-    assert words.OUTCOMES[reply.outcome] in shown
-    assert sum(label in shown for label in words.OUTCOMES.values()) == 1
+    labels = words.OUTCOMES | {"answered": words.ANSWERED[frozenset({DocumentKind.ORIGINAL})]}
+    assert labels[reply.outcome] in shown
+    assert sum(label in shown for label in (*words.OUTCOMES.values(), *words.ANSWERED.values())) == 1
     assert shown.endswith(DISCLAIMER)
 
 
@@ -243,7 +245,7 @@ def test_the_panel_says_what_is_not_known_of_a_source() -> None:
 
 def test_figures_are_shown_as_shares_with_their_range() -> None:
     figure = {"value": 0.757, "low": 0.6756, "high": 0.8318, "n": 107}
-    shown = html_page.about_html(NEUTRAL, 2, {"questions": 189, "figures": {"success@1": figure, "other": figure}})
+    shown = html_page.about_html(NEUTRAL, 2, {"questions": 189, "metrics": {"success@1": figure, "other": figure}})
     text = Seen(shown).text
     assert "189 questions" in text
     assert f"{words.MEASURES['success@1']}76 % [68 % – 83 %]107" in text

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from conftest import PROJECT
 from kratom_qa.datatypes import Notice, Safety
-from kratom_qa.evaluation.notices import load_notices, notice_figures
+from kratom_qa.evaluation.notices import load_notices, notice_metrics
 from kratom_qa.safety import ClassProbabilities, decide, notices
 from kratom_qa.safety.ngram_classifier import BUCKETS, buckets, chances, load_weights
 
@@ -139,7 +139,7 @@ def test_the_weights_belong_to_the_training_messages() -> None:
 
 def test_messages_by_another_hand_get_their_notice() -> None:
     # by letters and rules alone, as with an encoder of another name
-    found = notice_figures(load_notices(PROJECT / "tests" / "testset"))
+    found = notice_metrics(load_notices(PROJECT / "tests" / "testset"))
     assert [found[name].n for name in ("missed emergencies", "missed crises", "false alarms")] == [116, 67, 161]
     assert found["missed emergencies"].value <= 0.06
     assert found["missed crises"].value <= 0.06

@@ -11,6 +11,7 @@ from typing import TypeVar
 from kratom_qa.answering.answerability import fits
 from kratom_qa.answering.calibration import Calibration, read_calibration
 from kratom_qa.answering.evidence import EvidenceFinder
+from kratom_qa.answering.verdict import WITHOUT_QUESTIONS as CONFIDENCE_WITHOUT_QUESTIONS
 from kratom_qa.assistant import Assistant
 from kratom_qa.conflicts.disagreement import may_have_sides
 from kratom_qa.datatypes import PageContents, Subject
@@ -18,6 +19,7 @@ from kratom_qa.documents.listing import FileState, file_states
 from kratom_qa.encoder import OnnxEncoder, model_fingerprint
 from kratom_qa.encoder.adapter import ADAPTED_MODEL
 from kratom_qa.encoder.default_model import DEFAULT_MODELS
+from kratom_qa.encoder.locate import DEFAULT_MODEL
 from kratom_qa.errors import IndexDamaged, IndexMissing, IndexStale
 from kratom_qa.index import Index, Manifest, read_page
 from kratom_qa.index.manifest import corpus_folder
@@ -146,6 +148,12 @@ def settings_for(model: str, *, questions: bool) -> Settings:
     if model != ADAPTED_MODEL:
         return PUBLISHED
     return Settings() if questions else WITHOUT_QUESTIONS
+
+
+def borrowed_confidence(index: Index) -> str | None:
+    """The model whose confidence an index borrows: nothing was learned of questions, nothing fitted for its own."""
+    own = len(index.answerability) > 0 or index.manifest.model in CONFIDENCE_WITHOUT_QUESTIONS
+    return None if own else DEFAULT_MODEL
 
 
 def speller(index: Index, encoder: Encoder) -> Speller:

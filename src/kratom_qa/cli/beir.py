@@ -17,7 +17,7 @@ from kratom_qa.encoder.locate import DEFAULT_MODEL
 from kratom_qa.errors import KratomQAError
 from kratom_qa.evaluation.beir import Run, TestCollection, read_beir, trec_id, write_trec
 from kratom_qa.evaluation.external_benchmarks import answerability, measure, searchable, sides, yardstick_table
-from kratom_qa.evaluation.report import FORMAT, figures_object
+from kratom_qa.evaluation.report import FORMAT, metrics_object
 from kratom_qa.indexing import PassageEncoder
 from kratom_qa.protocols import Encoder
 from kratom_qa.wiring import open_index, settings_for
@@ -53,15 +53,15 @@ def run_beir(
     for name, settings in sides(base).items():
         run, rows[name] = measure(found, outside, encoder, settings)
     said = answerability(found, outside, encoder, base) if answerability_too else None
-    figures = {side: figures_object(measured) for side, measured in rows.items()}
+    figures = {side: metrics_object(measured) for side, measured in rows.items()}
     if said is not None:
-        figures["all"] |= figures_object({"answerability auroc": said})
+        figures["all"] |= metrics_object({"answerability auroc": said})
     report = {
         "format": FORMAT,
         "collection": folder.name,
         "documents": len(found.collection.passages),
         "queries": len(found.qrels),
-        "figures": figures,
+        "metrics": figures,
     }
     if as_json:
         print(json.dumps(report, indent=1))

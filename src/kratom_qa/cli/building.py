@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
+from kratom_qa.cli.doctor import confidence_notes
 from kratom_qa.cli.terminal import is_terminal, say, warn
 from kratom_qa.datatypes import Subject
 from kratom_qa.documents.listing import packaged_corpus
 from kratom_qa.documents.subject import read_subject
 from kratom_qa.encoder import model_fingerprint, open_passage_encoder
 from kratom_qa.errors import ModelError, UsageError
+from kratom_qa.index import load_index
 from kratom_qa.index.manifest import corpus_folder
 from kratom_qa.index.origin import Origin, read_origin, was_built
 from kratom_qa.indexing import build_index
@@ -51,6 +53,8 @@ def run_index(corpus: Path | None, index_dir: Path, model: str | None, *, strict
     say(_summary(report, folder, index_dir))
     for path, what in report.lost:
         warn(f"{path}: {what}")
+    for note in confidence_notes(load_index(index_dir)) if report.rebuilt else ():
+        warn(note)
     return 0
 
 

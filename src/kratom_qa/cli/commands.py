@@ -90,13 +90,15 @@ def mcp(args: argparse.Namespace) -> int:
 
 def verify(args: argparse.Namespace) -> int:
     """Check the quotes of a saved reply."""
-    from kratom_qa.cli.verify import NOT_VOUCHED_FOR, originals, read_replies, verify_reply
+    from kratom_qa.cli.verify import NOT_VOUCHED_FOR, by_kind, originals, read_replies, verify_reply
     from kratom_qa.wiring import open_index
 
     replies = read_replies(args.reply)
     known = originals(open_index(choose_index(args.index)))
     quotes = sum(verify_reply(reply, known) for reply in replies)
     print(f"ok: {quotes} quotes in {len(replies)} replies stand in the documents, word for word")
+    for line in by_kind(replies, known.documents):
+        print(line)
     print(f"not vouched for: {NOT_VOUCHED_FOR}")
     return 0
 

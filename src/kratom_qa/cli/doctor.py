@@ -13,7 +13,7 @@ from kratom_qa.errors import IndexDamaged, IndexMissing, IndexStale
 from kratom_qa.index import Index
 from kratom_qa.index.manifest import corpus_folder, read_build
 from kratom_qa.index.store import MODEL, damage, load_build, open_live
-from kratom_qa.wiring import build_command, corpus_changes, model_changes
+from kratom_qa.wiring import borrowed_confidence, build_command, corpus_changes, model_changes
 
 _PROBE = "Is everything in order?"
 
@@ -61,6 +61,7 @@ def _examined(build: Path, index_dir: Path) -> tuple[list[str], list[str]]:
     told += [f"note: {path} was left out: {reason}" for path, reason in manifest.skipped]
     lost = ((document.path, document.lost) for document in index.collection.documents)
     told += [f"note: {path}: {'; '.join(what)}" for path, what in lost if what]
+    told += [f"note: {borrowed}" for borrowed in confidence_notes(index)]
     corpus = corpus_folder(index_dir, manifest.corpus)
     changes = [*model_changes(manifest), *corpus_changes(index_dir, manifest, thorough=True)]
     if not corpus.is_dir():
@@ -68,6 +69,13 @@ def _examined(build: Path, index_dir: Path) -> tuple[list[str], list[str]]:
     elif not changes:
         told.append("ok: the documents are those that were indexed, byte for byte")
     return told, [f"the index is stale: {change}" for change in changes]
+
+
+def confidence_notes(index: Index) -> list[str]:
+    """A line where confidence is scaled for another model than the one of the index."""
+    other = borrowed_confidence(index)
+    said = f"confidence was never fitted for {index.manifest.model}; it is scaled as for {other}: take it for a guess"
+    return [f"{said}, or put question files beside the documents"] if other else []
 
 
 def _check_model(index: Index, build: Path) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from kratom_qa.cli.terminal import is_terminal, styled, wrapped
 from kratom_qa.datatypes import Collection, Hit
 from kratom_qa.markup import shown
+from kratom_qa.render.citations import document_label
 from kratom_qa.render.harmless import harmless
 from kratom_qa.render.json import document_object
 
@@ -32,12 +33,14 @@ def sources_object(collection: Collection) -> list[dict[str, Any]]:
 
 def show_sources(collection: Collection) -> None:
     """Print documents with what is known of them."""
-    for source in sources_object(collection):
+    for source, document in zip(sources_object(collection), collection.documents, strict=True):
         names = ("publisher", "author", "source_type", "published")
         facts = ", ".join(str(source[name]) for name in names if source[name])
         print(_for_terminal(source["doc_id"], "heading"))
-        print(_for_terminal(f"  {source['title']}" + (f" ({facts})" if facts else ""), ""))
+        print(_for_terminal(f"  {document_label(document)}" + (f" ({facts})" if facts else ""), ""))
         print(_for_terminal(f"  {source['path']}, {source['passages']} passages", "hint"))
+        if document.digest_of:
+            print(_for_terminal(f"  SHA-256 of the original: {document.digest_of}", "hint"))
         for what in source["lost"]:
             print(_for_terminal(f"  {what}", "hint"))
 

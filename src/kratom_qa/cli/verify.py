@@ -3,6 +3,7 @@
 import itertools
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from kratom_qa.datatypes import (
     Answer,
     Citation,
     Document,
+    DocumentKind,
     EvidenceType,
     Notice,
     Position,
@@ -42,6 +44,10 @@ _MAY_LACK = ("index",)
 """What replies of earlier versions do not have."""
 NOT_VOUCHED_FOR = "the question, how it was understood, the confidence, the outcome, a notice, and the choice of quotes"
 """What does not follow from the documents alone."""
+_WHOSE_WORDS = {
+    DocumentKind.ORIGINAL: "sources: their own words",
+    DocumentKind.DIGEST: "digests: words that retell the original, not the original's own",
+}
 _NOTICES: Mapping[str | None, Sequence[tuple[Notice, ...]]] = {
     None: [()],
     Notice.EMERGENCY: [(Notice.EMERGENCY,), (Notice.EMERGENCY, Notice.CRISIS)],
@@ -142,6 +148,12 @@ def verify_reply(reply: Mapping[str, Any], known: Originals) -> int:
             f"the reply is not as `kratom-qa ask --json` prints it ({type(error).__name__}: {error})"
         ) from None
     return len(reply["quotes"])
+
+
+def by_kind(replies: Sequence[Mapping[str, Any]], documents: Documents) -> list[str]:
+    """A line for each kind of document that verified replies quote: how many quotes, and whose words they are."""
+    kinds = Counter(documents[quote["doc_id"]].kind for reply in replies for quote in reply["quotes"])
+    return [f"ok: {kinds[kind]} in {words}" for kind, words in _WHOSE_WORDS.items() if kinds[kind]]
 
 
 def _check_documents(reply: Mapping[str, Any], documents: Documents) -> None:

@@ -31,6 +31,15 @@ class Block:
     """Span of the head rows of the table that a row belongs to; None for a head row itself and where there is none."""
 
 
+class DocumentKind(StrEnum):
+    """Whose words the text of a document is; the values are those of the JSON, `render` words them."""
+
+    DIGEST = "digest"
+    """A retelling of another text, the original, in other words."""
+    ORIGINAL = "original"
+    """The source itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A text that was given to us, and what is known of where it comes from."""
@@ -54,6 +63,14 @@ class Document:
     """What was left out of the file or is doubtful, in words: "2 equations left out"."""
     blocks: tuple[Block, ...] = ()
     """The layout, in order and without overlaps; known while indexing, not kept in the index."""
+    digest_of: str | None = None
+    """SHA-256 of the original that the text retells, in hexadecimal; None where the text is an original itself."""
+    original_title: str | None = None
+    """The title of that original, where it is not the document's own."""
+
+    @property
+    def kind(self) -> DocumentKind:
+        return DocumentKind.DIGEST if self.digest_of else DocumentKind.ORIGINAL
 
     def page(self, offset: int) -> str | None:
         """The number, as printed, of the page that a place in the text stands on."""

@@ -1,4 +1,4 @@
-"""`Reply` -> plain text, Markdown, HTML, JSON; all fixed wording lives in `wording`."""
+"""`Reply` -> plain text, HTML, JSON; all fixed wording lives in `wording` and, for the page, in `page_wording`."""
 
 from kratom_qa.render.citations import NumberedCitation, number_citations
 from kratom_qa.render.json import reply_object

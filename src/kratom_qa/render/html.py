@@ -7,7 +7,14 @@ from collections.abc import Collection, Sequence
 from kratom_qa.datatypes import Answer, Citation, Notice, Quote, Refusal, Reply
 from kratom_qa.render import page_wording as page
 from kratom_qa.render import wording
-from kratom_qa.render.citations import NumberedCitation, number_citations, number_of, shown_quote
+from kratom_qa.render.citations import (
+    NumberedCitation,
+    citations_of,
+    document_label,
+    number_citations,
+    number_of,
+    shown_quote,
+)
 from kratom_qa.render.element import Html, element, escaped, joined, one_line
 from kratom_qa.render.html_parts import ask_buttons, button, citation_label, evidence_html, open_button, quote_html
 from kratom_qa.render.regions import notice_text
@@ -71,6 +78,8 @@ def notice_html(notice: Notice, region: str | None) -> Html:
 
 
 def _outcome(reply: Reply) -> str | None:
+    if reply.outcome == "answered":
+        return page.ANSWERED[frozenset(citation.document.kind for citation in citations_of(reply))]
     if not isinstance(reply.body, Refusal):
         return page.OUTCOMES[reply.outcome]
     code = reply.body.code
@@ -100,11 +109,12 @@ def _quote(quote: Quote, numbered: Sequence[NumberedCitation], turn: int, index:
         places.setdefault(number_of(place, numbered), place)
     marks = (_cite(place, number, turn, f"tip-{turn}-{index}-{number}") for number, place in places.items())
     document = quote.citation.document
-    by = (document.publisher or document.author, document.source_type, document.published)
+    facts = (document.publisher or document.author, document.source_type, document.published)
+    by = " · ".join(one_line(fact) for fact in facts if fact) or one_line(document.title)
     caption = element(
         "figcaption",
         element("span", *marks, class_="marks"),
-        element("span", " · ".join(one_line(fact) for fact in by if fact), class_="by"),
+        element("span", page.QUOTED_BY[document.kind].format(by=by), class_="by"),
         evidence_html(quote.evidence),
     )
     return element("figure", element("blockquote", quote_html(quote.citation)), caption, class_="quote")
@@ -115,7 +125,7 @@ def _cite(place: Citation, number: int, turn: int, tip: str) -> Html:
     label = citation_label(number, place.document)
     shown = [
         element("span", f"“{one_line(shown_quote(place))}”", class_="tip-quote"),
-        element("span", one_line(place.document.title), class_="tip-title"),
+        element("span", document_label(place.document), class_="tip-title"),
         element("span", place.section[-1], class_="tip-section") if place.section else Html(),
         _page(place),
     ]

@@ -5,9 +5,10 @@ from typing import Any
 
 from kratom_qa.datatypes import Block, Document, Safety, Subject
 from kratom_qa.render import page_wording as page
+from kratom_qa.render.citations import document_label
 from kratom_qa.render.element import Html, element, joined, one_line
 from kratom_qa.render.html_document import document_html
-from kratom_qa.render.html_panel import document_facts
+from kratom_qa.render.html_panel import digest_hint, document_facts
 from kratom_qa.render.html_parts import ask_buttons, button
 from kratom_qa.render.regions import DEFAULT_REGION, ELSEWHERE, known_regions
 from kratom_qa.render.wording import disclaimer
@@ -106,8 +107,9 @@ def reader_html(document: Document | None, blocks: Sequence[Block]) -> Html:
     return element(
         "article",
         button(page.TO_LIST, class_="tool close", data_up=True),
-        element("h2", one_line(document.title), class_="title", tabindex=-1),
+        element("h2", document_label(document), class_="title", tabindex=-1),
         element("p", document_facts(document), class_="facts"),
+        digest_hint(document),
         document_html(document, blocks),
         class_="reader",
         tabindex=0,
@@ -139,7 +141,7 @@ def _section(title: str, *inside: Html) -> Html:
 
 
 def _source(document: Document, chosen: bool) -> Html:
-    title = one_line(document.title)
+    title = document_label(document)
     tick = element("input", type="checkbox", data_event="choose", data_doc=document.id, checked=chosen)
     lost = element("span", page.LOST.format(what="; ".join(document.lost)), class_="facts") if document.lost else Html()
     words = element("span", element("strong", title), element("span", document_facts(document), class_="facts"), lost)
@@ -153,7 +155,7 @@ def _measured(measured: Mapping[str, Any] | None) -> Html:
     heads = (element("th", text, scope="col") for text in (page.MEASURE, page.VALUE, page.QUESTIONS))
     rows = (
         element("tr", element("th", page.MEASURES[name], scope="row"), _value(figure), element("td", str(figure["n"])))
-        for name, figure in measured["figures"].items()
+        for name, figure in measured["metrics"].items()
         if name in page.MEASURES
     )
     table = element("table", element("thead", element("tr", *heads)), element("tbody", *rows))

@@ -56,6 +56,8 @@ def document_object(document: Document) -> dict[str, Any]:
     return {
         "doc_id": document.id,
         "title": document.title,
+        "kind": str(document.kind),
+        "digest_of": document.digest_of,
         "publisher": document.publisher,
         "author": document.author,
         "source_type": document.source_type,
@@ -103,6 +105,8 @@ def _citation(citation: NumberedCitation) -> dict[str, Any]:
         "section": citation.section,
         "published": document.published,
         "sha256": document.sha256,
+        "kind": str(document.kind),
+        "digest_of": document.digest_of,
         "file": document.path,
         "headings": list(citation.headings),
         "page": citation.page,

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from kratom_qa.datatypes import EvidenceType, RefusalCode, Safety, Subject
+from kratom_qa.datatypes import DocumentKind, EvidenceType, RefusalCode, Safety, Subject
 
 DISCLAIMER = (
-    "The quotes come from the sources named above and may be wrong or one-sided; nobody has checked whether they are "
+    "The quotes come from the documents named above and may be wrong or one-sided; nobody has checked whether they are "
     "true."
 )
 NOT_MEDICAL = "This is not medical advice."
@@ -13,7 +13,9 @@ NOT_MEDICAL = "This is not medical advice."
 UNDERSTOOD_AS = "Understood as: {question}"
 RELATED = "The sources do not answer this. The closest they come:"
 NOT_MENTIONED = "The sources do not mention {words}."
-SOURCES = "Sources"
+QUOTED_FROM = "Quoted from"
+DOCUMENT = {DocumentKind.DIGEST: "Digest of “{title}”", DocumentKind.ORIGINAL: "Source: “{title}”"}
+"""A digest retells another text: its words are not those of the source."""
 SUGGESTIONS = "Near this in the sources: {headings}"
 DISAGREEMENT = "The sources say different things about this:"
 PAGE = "p. {page}"
@@ -38,12 +40,12 @@ REFUSALS = {
     RefusalCode.NOT_COVERED: "The sources do not cover this question.",
     RefusalCode.NOTHING_MORE: "The sources say nothing more about this than was quoted above.",
     RefusalCode.SMALL_TALK: (
-        "Hello. This program answers questions{on} with quotes from its sources, and with nothing else."
+        "Hello. This program answers questions{on} with quotes from its documents, and with nothing else."
     ),
     RefusalCode.THANKS: "You are welcome. Ask on whenever you like.",
     RefusalCode.ABOUT: (
-        "This is kratom-qa, a program that finds what its sources say{on} and quotes it word for word, each quote with "
-        "its source. It is no person{nor} and knows nothing else, and where the sources do not answer, it says so."
+        "This is kratom-qa, a program that finds what its documents say{on} and quotes it word for word, each with its "
+        "place. It is no person{nor} and knows nothing else, and where they do not answer, it says so."
     ),
     RefusalCode.TOO_LONG: "This message is too long to be read as one question. Please ask in up to 2,000 characters.",
     RefusalCode.OTHER_LANGUAGE: "The sources are in English, and only questions in English can be looked up in them.",

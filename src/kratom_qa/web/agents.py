@@ -26,7 +26,9 @@ Live = Callable[[], Served]
 HOW_TO_USE = """Look up what a small, fixed collection of documents says about a question, and quote it word for word.
 
 Nothing is generated: every sentence of a reply is a quote from a document, with its place and its citation,
-or fixed wording. The quotes are what the sources say; nobody has checked whether they are true.
+or fixed wording. Nobody has checked whether the quotes are true. Whose words they are, "kind" in "citations" tells:
+"original" is the source itself; "digest" retells it in other words, so do not present what is quoted as the source's
+own words, but say "digest of"; "digest_of" is the SHA-256 of the original.
 Read "outcome" first. "answered": the quotes answer the question. "related": the sources do not answer it, and
 the quotes are only the closest they come; do not present them as an answer. "not_covered": the sources have
 nothing, "quotes" is empty; say so instead of answering from elsewhere in the name of this tool.

@@ -12,6 +12,7 @@ from kratom_qa.errors import IndexUnusable, KratomQAError, UsageError
 from kratom_qa.protocols import Sources
 from kratom_qa.render import check_region, html_page, html_panel
 from kratom_qa.render import page_wording as page
+from kratom_qa.render.citations import citations_of
 from kratom_qa.render.html import turn_html
 from kratom_qa.web import events
 from kratom_qa.web.agents import Live
@@ -208,7 +209,7 @@ def _unused(reply: Reply, sources: Sources, served: Served) -> list[Hit]:
 
 
 def _cited(reply: Reply | None) -> tuple[Citation, ...]:
-    return html_panel.citations_of(reply) if reply is not None else ()
+    return citations_of(reply) if reply is not None else ()
 
 
 def _not_covered(reply: Reply) -> bool:
