@@ -43,8 +43,8 @@ def printed(*arguments: str) -> str:
 def measured(report: dict[str, Any], documents: str) -> dict[str, Any]:
     """What the About tab shows: the test half's figures, and the hash of the documents that they belong to."""
     questions = sum(record["split"] == "test" for record in report["questions"])
-    figures = {name: figure for name, figure in report["figures"]["test"].items() if not name.startswith(TIMINGS)}
-    return {"documents": documents, "questions": questions, "figures": figures}
+    figures = {name: figure for name, figure in report["metrics"]["test"].items() if not name.startswith(TIMINGS)}
+    return {"documents": documents, "questions": questions, "metrics": figures}
 
 
 def measure() -> str:

@@ -13,12 +13,12 @@ import docx
 import pytest
 
 from index_folders import build, content, write_corpus
-from kratom_qa.documents.about import read_about
 from kratom_qa.documents.folder import read_corpus
 from kratom_qa.documents.limits import Limits
 from kratom_qa.documents.listing import file_states, list_corpus
 from kratom_qa.documents.question_files import read_questions
 from kratom_qa.documents.reader import DocumentReader
+from kratom_qa.documents.subject import read_subject
 from kratom_qa.errors import CorpusError, UnreadableDocument
 from kratom_qa.index import load_index
 
@@ -89,7 +89,7 @@ def test_what_is_no_plain_file_is_named_and_left_out(corpus: Path, make, kind: s
     assert sorted(reasons) == names
     assert all(kind in reason for reason in reasons.values())
     assert read_questions(corpus, read_corpus(corpus).documents) == ((), ())
-    assert read_about(corpus).title is None
+    assert read_subject(corpus).title is None
     assert [state.path for state in file_states(corpus)] == ["tea.md"]
 
 
@@ -297,7 +297,7 @@ def test_questions_of_a_document_that_is_left_out_are_left_out_with_it(corpus: P
 def test_an_about_that_cannot_be_read_is_an_error_in_one_line(corpus: Path, text: str) -> None:
     put(corpus, "about.toml", text)
     with pytest.raises(CorpusError, match=r"^about\.toml cannot be read: "):
-        read_about(corpus)
+        read_subject(corpus)
 
 
 # ids

@@ -85,6 +85,16 @@ def test_doctor_checks_sha256_where_a_load_checks_only_what_is_fast(project: Pat
     assert lines[0].startswith("wrong: passages.npy was altered in ")
 
 
+@pytest.mark.parametrize(("model", "noted"), [(ADAPTED_MODEL, False), ("of-their-own", True)])
+def test_confidence_that_was_fitted_for_another_model_is_noted(
+    project: Path, model: str, noted: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reseal(project / "index", lambda values: values.update(model=model))
+    main(["doctor", "--index", str(project / "index")])
+    said = capsys.readouterr().out
+    assert (f"note: confidence was never fitted for {model}" in said) == noted
+
+
 def test_a_model_of_another_make_is_found(project: Path, doctor) -> None:
     reseal(project / "index", lambda manifest: manifest["counts"].update(dimension=7))
     code, lines, _ = doctor(project / "index")

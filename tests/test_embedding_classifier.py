@@ -8,7 +8,7 @@ from kratom_qa.assistant import Assistant
 from kratom_qa.datatypes import Notice
 from kratom_qa.encoder.adapter import ADAPTED_MODEL
 from kratom_qa.encoder.locate import DEFAULT_MODEL
-from kratom_qa.evaluation.notices import load_notices, notice_figures
+from kratom_qa.evaluation.notices import load_notices, notice_metrics
 from kratom_qa.safety import mixed
 from kratom_qa.safety.embedding_classifier import Networks, load_embedding_classifier, probabilities_by_embedding
 from kratom_qa.safety.ngram_classifier import ClassProbabilities
@@ -53,7 +53,7 @@ def test_what_letters_leave_in_doubt_is_told_by_the_meaning(digests: Assistant, 
 
 def test_messages_by_another_hand_get_their_notice(digests: Assistant) -> None:
     # a little above what was measured: 1 of 116, 1 of 67, 16 of 161
-    found = notice_figures(load_notices(PROJECT / "tests" / "testset"), digests.notices)
+    found = notice_metrics(load_notices(PROJECT / "tests" / "testset"), digests.notices)
     assert [found[name].n for name in ("missed emergencies", "missed crises", "false alarms")] == [116, 67, 161]
     assert found["missed emergencies"].value <= 0.02
     assert found["missed crises"].value <= 0.02

@@ -71,7 +71,7 @@ def one_line(error: str) -> str:
 
 def untimed(report: Mapping[str, Any]) -> dict[str, Any]:
     """A report without what differs from run to run."""
-    tables = [*report["figures"].values(), *report["tags"].values(), *report["follow-ups"].values()]
+    tables = [*report["metrics"].values(), *report["tags"].values(), *report["follow-ups"].values()]
     for table in tables:
         table.pop("seconds median", None)
         table.pop("seconds p95", None)
@@ -85,7 +85,7 @@ def test_the_table_has_both_halves_with_intervals(run: Run, measured: Measured, 
     assert out.splitlines()[0].split() == ["dev", "test"]
     lines = {line[:30].strip(): line for line in out.splitlines()}
     for half in ("dev", "test"):
-        for name, figure in report["figures"][half].items():
+        for name, figure in report["metrics"][half].items():
             if not name.startswith("seconds"):
                 assert f" n={figure['n']}" in lines[name], name
                 values = [float(value) for value in re.findall(r"(\d+\.\d+) \[", lines[name])]
@@ -113,7 +113,7 @@ def test_json_is_the_report_and_the_same_each_time(run: Run, measured: Measured,
 
 def test_a_figure_lies_in_its_interval_and_counts_its_questions(measured: Measured) -> None:
     report = measured[2]
-    for half, figures in report["figures"].items():
+    for half, figures in report["metrics"].items():
         inside = [question for question in report["questions"] if question["split"] == half]
         for name, figure in figures.items():
             assert figure["low"] <= figure["value"] <= figure["high"], name
@@ -222,7 +222,7 @@ def test_a_missed_bound_fails_and_names_the_figure(run: Run, measured: Measured,
     wanted = {"test": {"success@1": 1.01, "false answers": -0.01, "recall@10": 0, "words": 10_000}}
     index, _, report = measured
     code, out, error = run("eval", "--index", index, "--testset", testset, "--fail-under", bounds(tmp_path, wanted))
-    figures = report["figures"]["test"]
+    figures = report["metrics"]["test"]
     assert code == 1
     assert out, "the table is printed all the same"
     assert error.splitlines() == [
@@ -234,7 +234,7 @@ def test_a_missed_bound_fails_and_names_the_figure(run: Run, measured: Measured,
 def test_bounds_that_are_kept_pass(measured: Measured) -> None:
     report = measured[2]
     wanted = {
-        half: {name: figure["value"] for name, figure in table.items()} for half, table in report["figures"].items()
+        half: {name: figure["value"] for name, figure in table.items()} for half, table in report["metrics"].items()
     }
     assert missed_bounds(report, wanted) == []
 

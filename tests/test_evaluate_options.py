@@ -71,8 +71,8 @@ def test_beir_figures_come_as_json_and_are_held_against_bounds(
     assert code == 1
     assert error == "kratom-qa: all success@1 is 1.000, the bound is 1.01\n"
     assert (found["collection"], found["documents"], found["queries"]) == ("tiny", 1, 1)
-    assert set(found["figures"]) == {"BM25 alone", "passages alone", "sentences alone", "all"}
-    assert found["figures"]["all"]["ndcg@10"] == {"value": 1.0, "low": 1.0, "high": 1.0, "n": 1}
+    assert set(found["metrics"]) == {"BM25 alone", "passages alone", "sentences alone", "all"}
+    assert found["metrics"]["all"]["ndcg@10"] == {"value": 1.0, "low": 1.0, "high": 1.0, "n": 1}
 
 
 def test_an_ablation_comes_as_json_and_is_held_against_bounds(
@@ -87,8 +87,8 @@ def test_an_ablation_comes_as_json_and_is_held_against_bounds(
     assert code == 1
     assert error.startswith("kratom-qa: BM25 alone false answers is ") and error.count("\n") == 1
     assert found["half"] == "test"
-    assert {"all stages", "without questions"} <= set(found["figures"])
-    assert all(0 <= figures["false answers"]["value"] <= 1 for figures in found["figures"].values())
+    assert {"all stages", "without questions"} <= set(found["metrics"])
+    assert all(0 <= figures["false answers"]["value"] <= 1 for figures in found["metrics"].values())
 
 
 def test_seconds_have_an_interval_that_lies_within_what_was_measured(
@@ -96,7 +96,7 @@ def test_seconds_have_an_interval_that_lies_within_what_was_measured(
 ) -> None:
     capsys.readouterr()
     assert main(["eval", "--index", str(digest_index), "--testset", str(testset), "--json"]) == 0
-    for half in json.loads(capsys.readouterr().out)["figures"].values():
+    for half in json.loads(capsys.readouterr().out)["metrics"].values():
         for name in ("seconds median", "seconds p95"):
             assert 0 <= half[name]["low"] <= half[name]["value"] <= half[name]["high"]
         assert half["seconds median"]["value"] <= half["seconds p95"]["value"]

@@ -13,7 +13,7 @@ from kratom_qa.evaluation.disagreement import (
     Point,
     PointRecord,
     load_points,
-    point_figures,
+    point_metrics,
     point_problems,
     shows_both,
 )
@@ -62,10 +62,10 @@ def test_the_figures_count_both_sides_and_false_quarrels() -> None:
         PointRecord(AGREED, "answered", disagreement=True, both=False),
         PointRecord(AGREED, "not_covered", disagreement=False, both=False),
     ]
-    figures = point_figures(records, [("answered", False), ("related", False)])
+    figures = point_metrics(records, [("answered", False), ("related", False)])
     assert (figures["both sides shown"].value, figures["both sides shown"].n) == (0.5, 2)
-    assert (figures["false quarrels"].value, figures["false quarrels"].n) == (0.5, 2)
-    assert point_figures([], [("answered", False)]) == {}
+    assert (figures["false conflicts"].value, figures["false conflicts"].n) == (0.5, 2)
+    assert point_metrics([], [("answered", False)]) == {}
 
 
 def test_what_is_wrong_with_points_is_said() -> None:

@@ -51,7 +51,7 @@ def test_the_figures_are_those_that_the_command_prints(
     testset = ["--testset", str(PROJECT / "tests" / "testset")]
     assert main(["eval", "--index", str(digest_index), *testset, "--report", str(tmp_path)]) == 0
     report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
-    assert_same_on_the_web_page(report["figures"]["test"], read_manifest(digest_index).documents)
+    assert_same_on_the_web_page(report["metrics"]["test"], read_manifest(digest_index).documents)
     same_figures(capsys.readouterr().out, block("figures"))
 
 
@@ -66,9 +66,9 @@ def assert_same_on_the_web_page(figures: dict[str, Any], documents: Mapping[str,
     """`python benchmarks/write_evaluation.py figures` writes what the About tab shows."""
     measured = json.loads((PROJECT / "src" / "kratom_qa" / "web" / "measured.json").read_text(encoding="utf-8"))
     assert measured["documents"] == documents_hash(documents)
-    assert MEASURES.keys() <= measured["figures"].keys()
+    assert MEASURES.keys() <= measured["metrics"].keys()
     for name in MEASURES:
-        shown, found = measured["figures"][name], figures[name]
+        shown, found = measured["metrics"][name], figures[name]
         assert shown["n"] == found["n"], name
         for edge in ("value", "low", "high"):
             assert shown[edge] == pytest.approx(found[edge], abs=TOLERANCE), (name, edge)

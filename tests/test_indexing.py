@@ -1,5 +1,6 @@
 """Building and updating an index, with the fake encoder."""
 
+import json
 import os
 import subprocess
 import sys
@@ -41,7 +42,7 @@ def test_a_new_index_holds_every_document_and_a_vector_for_every_text(project: P
         ("why has my mug gone astringent", "Long steeping makes it bitter."),
     ]
     assert list(index.collection.gaps.texts) == ["who invented the kettle"]
-    passages, entries = texts_to_embed(index.collection)
+    passages, entries = texts_to_embed(index.collection, ())
     fake = BagOfWordsEncoder()
     assert np.array_equal(index.passage_vectors.vectors(range(len(passages))), fake.encode(passages))
     kinds = (index.sentence_vectors, index.question_vectors, index.unanswerable_vectors)
@@ -78,11 +79,15 @@ def test_another_model_under_the_same_name_is_a_change(project: Path) -> None:
     assert other.rebuilt
 
 
-def test_with_other_lay_terms_nothing_that_was_embedded_is_used(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(indexing, "synonyms_sha256", lambda: "of other terms")
+def test_with_other_synonyms_only_questions_that_hold_one_are_embedded_anew(project: Path) -> None:
+    questions = [{"question": "Is char green?"}, {"question": "Is it blue?"}]
+    gaps = "".join(json.dumps(question) + "\n" for question in questions)
+    (project / "corpus" / "gaps.questions.jsonl").write_text(gaps, encoding="utf-8")
+    build(project / "corpus", project / "index")
+    (project / "corpus" / "subject.toml").write_text('[synonyms]\ntea = ["char"]\n', encoding="utf-8")
     encoder = CountingEncoder()
     assert build(project / "corpus", project / "index", encoder).rebuilt
-    assert len(encoder.embedded) == len(set(encoder.embedded)) > 0
+    assert encoder.embedded == ["Is char green? tea"]
     assert not build(project / "corpus", project / "index", encoder).rebuilt
 
 
@@ -153,7 +158,7 @@ def test_another_model_embeds_everything_again(project: Path) -> None:
     assert (
         report.embedded
         == len(encoder.embedded)
-        == len({text for texts in texts_to_embed(after.collection) for text in texts})
+        == len({text for texts in texts_to_embed(after.collection, ()) for text in texts})
     )
     assert after.manifest.model == "other"
     assert after.collection == before.collection

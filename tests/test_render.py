@@ -26,7 +26,6 @@ from kratom_qa.datatypes import (
 )
 from kratom_qa.errors import UsageError
 from kratom_qa.render import (
-    DISCLAIMER,
     check_region,
     known_regions,
     number_citations,
@@ -35,6 +34,7 @@ from kratom_qa.render import (
     wording,
 )
 from kratom_qa.render.text import join_parts, reply_parts
+from kratom_qa.render.wording import DISCLAIMER
 
 SOURCES = Path(__file__).resolve().parents[1] / "src" / "kratom_qa"
 
@@ -161,15 +161,15 @@ def test_the_json_object_has_the_keys_of_the_contract_in_their_order() -> None:
         found = reply_object(reply)
         assert list(found) == [
             "format", "question", "standalone_question", "outcome", "notice", "confidence", "quotes", "citations",
-            "disagreement", "not_mentioned", "suggestions", "text", "disclaimer",
+            "disagreement", "not_mentioned", "suggestions", "text", "disclaimer", "index",
         ]  # fmt: skip
         for quote in found["quotes"]:
             assert list(quote) == ["text", "doc_id", "start", "end", "citation", "evidence", "also", "head", "shown"]
             assert all(list(place) == ["doc_id", "start", "end", "citation"] for place in quote["also"])
         for citation in found["citations"]:
             assert list(citation) == [
-                "number", "doc_id", "title", "publisher", "source_type", "section", "published", "sha256", "file",
-                "headings", "page", "language",
+                "number", "doc_id", "title", "publisher", "source_type", "section", "published", "sha256", "kind",
+                "digest_of", "file", "headings", "page", "language",
             ]  # fmt: skip
         for side in found["disagreement"] or ():
             assert list(side) == ["label", "quotes"]
@@ -223,10 +223,10 @@ def test_the_numbers_behind_a_quote_lead_to_the_lines_of_their_sources() -> None
     assert "“Tea is brewed.” [1][2]" in text
     listed = re.findall(r"^\[(\d+)\] (.*)$", text, re.MULTILINE)
     assert [int(number) for number, _ in listed] == [1, 2, 3, 4]
-    assert listed[0][1].startswith("Notes on tea (section “Brewing”)")
+    assert listed[0][1].startswith("Source: “Notes on tea” (section “Brewing”)")
     # a title over two lines must not look like two sources
-    assert listed[1][1] == "The Leaf: a Primer (Garden Press, blog, 2020-02-02, section “Place”)"
-    assert listed[3][1] == "Notes on tea"
+    assert listed[1][1] == "Source: “The Leaf: a Primer” (Garden Press, blog, 2020-02-02, section “Place”)"
+    assert listed[3][1] == "Source: “Notes on tea”"
 
 
 @pytest.mark.parametrize("basis", EvidenceType)
@@ -271,6 +271,13 @@ def test_words_that_no_source_knows_are_named(words: tuple[str, ...], said: str)
     assert reply_object(reply)["not_mentioned"] == list(words)
 
 
+def test_a_crisis_notice_stands_alone() -> None:
+    refused = Refusal(RefusalCode.NOT_COVERED)
+    crisis = Reply("?", "?", refused, notices=(Notice.CRISIS,))
+    assert [part.kind for part in reply_parts(crisis)] == ["notice", "disclaimer"]
+    assert [part.kind for part in reply_parts(replace(crisis, notices=(Notice.EMERGENCY,)))][1] == "refusal"
+
+
 def test_headings_to_ask_about_next_stand_near_the_end() -> None:
     parts = reply_parts(Reply("?", "?", ANSWERED, suggestions=("Habit", "Place")))
     assert [part.kind for part in parts][-2:] == ["hint", "disclaimer"]
@@ -279,8 +286,8 @@ def test_headings_to_ask_about_next_stand_near_the_end() -> None:
 
 def test_the_lines_of_the_sources_stand_together_and_all_else_apart() -> None:
     text = join_parts(reply_parts(Reply("?", "?", ANSWERED)))
-    heading = text.index("\n\nSources\n[1]")
-    assert "\n\n" not in text[heading + 2 : text.index("[4] Notes")]
+    heading = text.index("\n\nQuoted from\n[1]")
+    assert "\n\n" not in text[heading + 2 : text.index("[4] Source: “Notes")]
 
 
 def test_what_is_rendered_is_not_wrapped() -> None:
@@ -292,7 +299,7 @@ def test_what_is_rendered_is_not_wrapped() -> None:
 # Fixed wording lives in one module ------------------------------------------------------------------------------
 
 ABOVE_RENDER = ("cli/", "web/", "evaluation/", "wiring.py", "indexing.py")
-NOT_ABOUT_REPLIES = ("corpus/", "encoder/", "store/", "passages.py", "errors.py", "testing.py")
+NOT_ABOUT_REPLIES = ("documents/", "encoder/", "index/", "errors.py", "testing.py")
 """Rows that never see a reply; what they say in words are errors and notes on files."""
 
 TWO_WORDS = re.compile(r"[A-Za-z]{2,}[,;:]? [a-z]{2,}")

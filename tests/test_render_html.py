@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kratom_qa.datatypes import (
+    NEUTRAL,
     Answer,
     Block,
     BlockKind,
     Citation,
     Document,
+    DocumentKind,
     EvidenceType,
     Hit,
     Notice,
@@ -23,13 +25,15 @@ from kratom_qa.datatypes import (
     Refusal,
     RefusalCode,
     Reply,
+    Subject,
 )
-from kratom_qa.render import DISCLAIMER, html_page, html_panel, known_regions
+from kratom_qa.render import html_page, html_panel, known_regions
 from kratom_qa.render import page_wording as words
 from kratom_qa.render.element import Html, element, joined
 from kratom_qa.render.html import notice_html, reply_html, turn_html
 from kratom_qa.render.html_document import document_html
 from kratom_qa.render.html_parts import quote_html
+from kratom_qa.render.wording import DISCLAIMER
 
 HARM = "<script>x()</script><img src=x onerror=x()>\"'&"
 TEXT = "# Leaf\n\nThese are told of:\n\n- Nausea: rare.\n- Itching, mild.\n\nIt   grows\nby rivers. | a | b |"
@@ -82,8 +86,9 @@ def test_html_is_kept_and_text_is_escaped() -> None:
 @pytest.mark.parametrize("reply", [ANSWERED, replace(ANSWERED, body=Answer((LIST,), answers=False))])
 def test_a_reply_says_in_words_what_it_is(reply: Reply) -> None:
     shown = Seen(reply_html(reply, 0)).text
-    assert words.OUTCOMES[reply.outcome] in shown
-    assert sum(label in shown for label in words.OUTCOMES.values()) == 1
+    labels = words.OUTCOMES | {"answered": words.ANSWERED[frozenset({DocumentKind.ORIGINAL})]}
+    assert labels[reply.outcome] in shown
+    assert sum(label in shown for label in (*words.OUTCOMES.values(), *words.ANSWERED.values())) == 1
     assert shown.endswith(DISCLAIMER)
 
 
@@ -178,7 +183,7 @@ def test_nothing_of_a_document_or_a_question_becomes_html() -> None:
         html_page.conversation_html([], [HARM]),
         html_page.sources_html([document], [HARM]),
         html_page.reader_html(document, blocks),
-        html_page.about_html(HARM, 1, None),
+        html_page.about_html(Subject(about=HARM), 1, None),
     ):
         seen = Seen(shown)
         assert not {"script", "img"} & set(seen.elements)
@@ -240,7 +245,7 @@ def test_the_panel_says_what_is_not_known_of_a_source() -> None:
 
 def test_figures_are_shown_as_shares_with_their_range() -> None:
     figure = {"value": 0.757, "low": 0.6756, "high": 0.8318, "n": 107}
-    shown = html_page.about_html(None, 2, {"questions": 189, "figures": {"success@1": figure, "other": figure}})
+    shown = html_page.about_html(NEUTRAL, 2, {"questions": 189, "metrics": {"success@1": figure, "other": figure}})
     text = Seen(shown).text
     assert "189 questions" in text
     assert f"{words.MEASURES['success@1']}76 % [68 % – 83 %]107" in text
@@ -259,6 +264,13 @@ def test_figures_are_shown_as_shares_with_their_range() -> None:
 )
 def test_how_many_sources_are_asked_is_said(chosen: int, total: int, said: str) -> None:
     assert Seen(html_page.asking_html(chosen, total)).text == said
+
+
+def test_a_crisis_notice_stands_alone() -> None:
+    html = reply_html(Reply("?", "?", Refusal(RefusalCode.NOT_COVERED), notices=(Notice.CRISIS,)), 0)
+    assert 'class="notice crisis"' in html
+    assert 'class="refusal"' not in html
+    assert words.OUTCOMES["not_covered"] not in html
 
 
 def test_the_list_of_sources_says_what_was_lost_of_a_file() -> None:

@@ -9,11 +9,23 @@ from dataclasses import dataclass, field, replace
 from kratom_qa.answering.evidence import Evidence, EvidenceFinder, Reading
 from kratom_qa.answering.not_mentioned import not_mentioned
 from kratom_qa.answering.selection import select
-from kratom_qa.datatypes import Answer, Collection, Document, Hit, Notice, Refusal, RefusalCode, Reply, Turn
+from kratom_qa.datatypes import (
+    Answer,
+    Collection,
+    Document,
+    Hit,
+    Notice,
+    Refusal,
+    RefusalCode,
+    Reply,
+    Safety,
+    Subject,
+    Turn,
+)
 from kratom_qa.errors import UsageError
 from kratom_qa.protocols import Sources
 from kratom_qa.query import readings
-from kratom_qa.query.scope import out_of_scope
+from kratom_qa.query.scope import LONGEST_QUESTION, out_of_scope
 from kratom_qa.query.spelling import Speller
 from kratom_qa.safety import notices
 from kratom_qa.safety.ngram_classifier import ClassProbabilities
@@ -22,6 +34,8 @@ from kratom_qa.settings import Settings
 from kratom_qa.words import normalise, visible
 
 _SUGGESTIONS = 3
+_READ = 4 * LONGEST_QUESTION
+"""Characters of a message that are looked at; some of them may be unseen."""
 _CLEARLY = 0.15
 """Chance that a less likely reading of a follow-up must have beyond the likelier one."""
 
@@ -38,6 +52,8 @@ class Assistant:
     settings: Settings = field(default_factory=Settings)
     classify: Callable[[str], ClassProbabilities | None] = lambda message: None
     """The probabilities that a message calls for a notice by what it means."""
+    build: str = ""
+    """Name of the index build that it answers from."""
 
     def reply(
         self, question: str, history: Sequence[Turn] = (), *, sources: Sources = frozenset(), region: str | None = None
@@ -46,16 +62,21 @@ class Assistant:
 
         Errors: `UsageError` for a question in which nothing can be seen.
         """
-        asked = checked(question)
+        asked, subject = checked(question), self.subject
+        if len(asked) > LONGEST_QUESTION or len(question) > _READ:
+            # somebody in danger may say so at either end of a long message
+            ends = self.notices(f"{asked[:LONGEST_QUESTION]}\n{_end(question)}")
+            return Reply(asked, asked, Refusal(RefusalCode.TOO_LONG), 0.0, ends, (), (), region, subject, self.build)
         first = self.notices(asked)
         spelled = self.speller.corrected(asked)
-        refused = out_of_scope(spelled, self.finder.judge.known_stems)
+        refused = out_of_scope(spelled, self.finder.judge.known_stems, subject.called)
         if refused is not None:
-            return Reply(asked, asked, Refusal(refused), notices=first, region=region)
+            return Reply(asked, asked, Refusal(refused), 0.0, first, (), (), region, subject, self.build)
         reading = self._likeliest(spelled, history, sources)
         evidence = self.finder.evidence(reading)
         body = self._body(asked, evidence, history, first)
         answered = isinstance(body, Answer) and body.answers
+        known = self.finder.judge.known_stems
         return Reply(
             asked,
             reading.query.text,
@@ -63,22 +84,28 @@ class Assistant:
             reading.verdict.chance,
             first,
             # nobody in danger wants to be told which of their words the sources lack
-            () if answered or first else not_mentioned(reading.query.text, self.finder.judge.known_stems, self.speller),
+            () if answered or first else not_mentioned(reading.query.text, known, self.speller, subject.synonyms),
             _suggestions(evidence.hits, body),
             region,
+            subject,
+            self.build,
         )
 
     def notices(self, message: str) -> tuple[Notice, ...]:
         """The notices that come before a reply to this message."""
-        return notices(message, self.classify(message))
+        level = self.subject.safety
+        return notices(message, self.classify(message) if level is Safety.HEALTH else None, level)
 
     def _likeliest(self, asked: str, history: Sequence[Turn], sources: Sources) -> Reading:
         """What the question means and what was found: the likeliest reading, unless only another is answered."""
-        found = [self.finder.read(text, sources) for text in readings(asked, history, self.subject_stems)]
+        found = [self.finder.read(text, sources) for text in self._readings(asked, history)]
         likeliest, best = found[0], max(found, key=lambda one: one.verdict.chance)
         answers = likeliest.verdict.chance >= self.settings.answer_threshold
         clearly = best.verdict.chance >= likeliest.verdict.chance + _CLEARLY
         return best if clearly and not answers else likeliest
+
+    def _readings(self, asked: str, history: Sequence[Turn]) -> tuple[str, ...]:
+        return readings(asked, history, self.subject_stems, self.finder.subject)
 
     def _body(
         self, asked: str, evidence: Evidence, history: Sequence[Turn], first: tuple[Notice, ...]
@@ -103,15 +130,28 @@ class Assistant:
         return self.finder.hits(self.finder.read(self.speller.corrected(checked(question)), sources, k), k)
 
     @property
+    def subject(self) -> Subject:
+        """What the corpus knows of its subject."""
+        return self.finder.subject
+
+    @property
     def documents(self) -> Sequence[Document]:
         return self.collection.documents
 
 
 def checked(question: str) -> str:
-    """The question as it is shown; an error where nothing of it can be seen."""
-    if not normalise(question):
-        raise UsageError("the question is empty; ask something, for example: Is kratom addictive?")
-    return visible(question)
+    """The question as it is shown, cut to one character more than can be asked, before anything looks at it.
+
+    Errors: `UsageError` where nothing of it can be seen.
+    """
+    shown = visible(question[:_READ])
+    if not normalise(shown):
+        raise UsageError("the question is empty; ask something, for example: What are the risks?")
+    return shown[: LONGEST_QUESTION + 1]
+
+
+def _end(question: str) -> str:
+    return visible(question[-LONGEST_QUESTION:])
 
 
 def _suggestions(hits: Sequence[Hit], body: Answer | Refusal) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from kratom_qa import wiring
 from kratom_qa.assistant import Assistant
 from kratom_qa.cli.building import update_index
 from kratom_qa.cli.index_choice import choose_index
-from kratom_qa.cli.verify import verify_reply
+from kratom_qa.cli.verify import originals, verify_reply
 from kratom_qa.indexing import Report
 
 Folder = str | Path
@@ -35,8 +35,7 @@ def verify(reply: Mapping[str, Any], index: Folder | None = None) -> int:
 
     Errors: `ReplyMismatch` where a quote does not stand word for word in its document.
     """
-    collection = wiring.open_index(choose_index(_path(index))).collection
-    return verify_reply(reply, {document.id: document for document in collection.documents})
+    return verify_reply(reply, originals(wiring.open_index(choose_index(_path(index)))))
 
 
 def _path(folder: Folder | None) -> Path | None:

@@ -4,19 +4,22 @@ import os
 import shlex
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from kratom_qa.answering.answerability import fits
+from kratom_qa.answering.calibration import Calibration, read_calibration
 from kratom_qa.answering.evidence import EvidenceFinder
+from kratom_qa.answering.verdict import WITHOUT_QUESTIONS as CONFIDENCE_WITHOUT_QUESTIONS
 from kratom_qa.assistant import Assistant
 from kratom_qa.conflicts.disagreement import may_have_sides
-from kratom_qa.datatypes import PageContents
+from kratom_qa.datatypes import PageContents, Subject
 from kratom_qa.documents.listing import FileState, file_states
 from kratom_qa.encoder import OnnxEncoder, model_fingerprint
 from kratom_qa.encoder.adapter import ADAPTED_MODEL
 from kratom_qa.encoder.default_model import DEFAULT_MODELS
+from kratom_qa.encoder.locate import DEFAULT_MODEL
 from kratom_qa.errors import IndexDamaged, IndexMissing, IndexStale
 from kratom_qa.index import Index, Manifest, read_page
 from kratom_qa.index.manifest import corpus_folder
@@ -94,9 +97,12 @@ def _assistant(build: Path, index_dir: Path, settings: Settings | None) -> Assis
         # side by side: opening the model takes longest, and the checks need no model
         opening = pool.submit(OnnxEncoder, build / MODEL)
         index = _checked_index(build, index_dir)
-        _compile_ahead()
+        _compile_ahead(index.subject)
         encoder = opening.result()
-    return assistant_over(index, encoder, settings or settings_of(index))
+    chosen, measured = settings or settings_of(index), read_calibration(index_dir, index.manifest.version())
+    if measured is None or settings is not None:
+        return assistant_over(index, encoder, chosen)
+    return assistant_over(index, encoder, replace(chosen, answer_threshold=measured.threshold), measured.calibration)
 
 
 def _checked_index(build: Path, index_dir: Path) -> Index:
@@ -110,23 +116,26 @@ def _checked_index(build: Path, index_dir: Path) -> Index:
     return index
 
 
-def assistant_over(index: Index, encoder: Encoder, settings: Settings) -> Assistant:
+def assistant_over(
+    index: Index, encoder: Encoder, settings: Settings, calibration: Calibration | None = None
+) -> Assistant:
     """An assistant over an index that is open, with this encoder."""
-    finder = EvidenceFinder.over(index, encoder, settings)
+    finder = EvidenceFinder.over(index, encoder, settings, calibration)
     model = index.manifest.model
 
     def classify(message: str) -> ClassProbabilities | None:
         return probabilities_by_embedding(encoder.encode([message])[0], model)
 
-    return Assistant(index.collection, finder, speller(index, encoder), index.subject(), settings, classify)
+    stems, build = index.corpus_wide_stems(), index.model.parent.name
+    return Assistant(index.collection, finder, speller(index, encoder), stems, settings, classify, build)
 
 
-def _compile_ahead() -> None:
+def _compile_ahead(subject: Subject) -> None:
     """Compile and read what every question needs, in the time that the model takes to open anyway."""
     notices(_ANY_QUESTION)
     load_embedding_classifier()
-    expand_query(_ANY_QUESTION)
-    may_have_sides(_ANY_QUESTION)
+    expand_query(_ANY_QUESTION, subject.synonyms)
+    may_have_sides(_ANY_QUESTION, subject)
 
 
 def settings_of(index: Index) -> Settings:
@@ -141,9 +150,15 @@ def settings_for(model: str, *, questions: bool) -> Settings:
     return Settings() if questions else WITHOUT_QUESTIONS
 
 
+def borrowed_confidence(index: Index) -> str | None:
+    """The model whose confidence an index borrows: nothing was learned of questions, nothing fitted for its own."""
+    own = len(index.answerability) > 0 or index.manifest.model in CONFIDENCE_WITHOUT_QUESTIONS
+    return None if own else DEFAULT_MODEL
+
+
 def speller(index: Index, encoder: Encoder) -> Speller:
     """Takes for a word what the documents, the model or everyday talk know; mends with words of the documents."""
-    talk = everyday_words() | everyday_terms() | STOP_WORDS
+    talk = everyday_words() | everyday_terms(index.subject.synonyms) | STOP_WORDS
     in_model = encoder.knows if isinstance(encoder, OnnxEncoder) else lambda word: True
 
     def is_word(word: str) -> bool:

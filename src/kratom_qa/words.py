@@ -1,7 +1,7 @@
 """Words of a text: the one place that says what a word, a stem and a stop word are.
 
->>> stems("Does kratom cause vomiting?")
-['kratom', 'caus', 'vomit']
+>>> stems("Does caffeine cause trembling?")
+['caffein', 'caus', 'trembl']
 """
 
 import functools
@@ -65,8 +65,8 @@ def _shown(character: str) -> str:
 def normalise(text: str) -> str:
     """The visible text in NFKC, which makes one character of those that look the same.
 
-    >>> normalise("ｋratom\\u200b")
-    'kratom'
+    >>> normalise("ｔea\\u200b")
+    'tea'
     """
     # made visible first: an invisible character between a letter and its accent keeps them apart
     return visible(unicodedata.normalize("NFKC", visible(text)))
@@ -86,10 +86,10 @@ def folded(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, folded and in lower case; `7-hydroxymitragynine` and `U.S.` are one word each.
+    """The words of a text, folded and in lower case; `7-hydroxytryptophan` and `U.S.` are one word each.
 
-    >>> words("Dr. Lawson's 15-30 minutes")
-    ['dr', "lawson's", '15-30', 'minutes']
+    >>> words("Dr. Green's 15-30 minutes")
+    ['dr', "green's", '15-30', 'minutes']
     """
     return [word.lower().replace("’", "'") for word in _WORD.findall(folded(text))]
 

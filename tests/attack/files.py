@@ -8,10 +8,10 @@ from pathlib import Path
 from attack.originals import originals
 from attack.outcome import Outcome
 from index_folders import TEXTS, write_corpus
-from kratom_qa.documents.about import read_about
 from kratom_qa.documents.folder import read_corpus
 from kratom_qa.documents.limits import Limits
 from kratom_qa.documents.question_files import read_questions
+from kratom_qa.documents.subject import read_subject
 from kratom_qa.errors import KratomQAError
 
 _TOKENS = [
@@ -89,7 +89,7 @@ def mutate_questions(rng: random.Random, trials: int, folder: Path) -> Outcome:
     for number in range(trials):
         (corpus / "tea.questions.jsonl").write_bytes(_mutated(rng, TEXTS["tea.questions.jsonl"].encode()))
         (corpus / "about.toml").write_bytes(_mutated(rng, about))
-        for read in (lambda: read_questions(corpus, documents), lambda: read_about(corpus)):
+        for read in (lambda: read_questions(corpus, documents), lambda: read_subject(corpus)):
             try:
                 read()
                 found.add("read")

@@ -7,7 +7,7 @@ from pathlib import Path
 from attack.outcome import Attack, Outcome
 from kratom_qa.assistant import Assistant
 from kratom_qa.errors import KratomQAError
-from kratom_qa.render import DISCLAIMER, reply_object
+from kratom_qa.render import reply_object
 
 _ALPHABETS = [
     "abcdefghijklmnopqrstuvwxyz     ", "\u202a\u202e\u2066\u200f\u061c", "".join(map(chr, range(32))), "\ud800\udfff",
@@ -57,7 +57,7 @@ def _problem(reply: dict, assistant: Assistant) -> str | None:
     for quote in reply["quotes"]:
         if texts[quote["doc_id"]][quote["start"] : quote["end"]] != quote["text"]:
             return "a quote that does not stand in its document"
-    if not reply["text"].rstrip().endswith(DISCLAIMER):
+    if not reply["text"].rstrip().endswith(reply["disclaimer"]):
         return "no disclaimer at the end"
     if any(not c.isprintable() and c != "\n" and c not in "\u200d\u00a0\u2009\u202f" for c in reply["text"]):
         return "a character that steers"

@@ -13,8 +13,8 @@ def add_ask(add: Adder) -> None:
         "ask",
         commands.ask,
         "answer one question",
-        '  kratom-qa ask "Is kratom addictive?"\n'
-        '  kratom-qa ask --json "Can I take kratom with alcohol?"\n'
+        '  kratom-qa ask "What are the risks?"\n'
+        '  kratom-qa ask --json "How long does it last?"\n'
         "  echo 'How long does it take to work?' | kratom-qa ask -",
     )
     parser.add_argument("question", metavar="QUESTION", nargs="+", help="the question; - reads it from standard input")
@@ -41,7 +41,7 @@ def add_search(add: Adder) -> None:
         "search",
         commands.search,
         "show the passages that the retriever finds, with scores",
-        '  kratom-qa search "liver damage"\n  kratom-qa search -k 3 --json "liver damage"',
+        '  kratom-qa search "side effects"\n  kratom-qa search -k 3 --json "side effects"',
     )
     parser.add_argument("question", metavar="QUESTION", nargs="+", help="the question; - reads it from standard input")
     parser.add_argument("-k", metavar="N", type=positive, default=10, help="how many passages; default: 10")
@@ -90,4 +90,26 @@ def add_serve(add: Adder) -> None:
         help="let people rate replies; appends question, reply and thumb to FILE",
     )
     parser.add_argument("--mcp", action="store_true", help="also serve the assistant as one MCP tool")
+    parser.add_argument(
+        "--allow-host",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="a name or address by which others reach it; it answers to no other, but to those of this computer",
+    )
+    parser.add_argument(
+        "--root-path", metavar="PATH", default="", help="the path below which a proxy shows it, such as /kratom"
+    )
+    answering(parser)
+
+
+def add_mcp(add: Adder) -> None:
+    """A tool for an agent that starts it."""
+    parser = command(
+        add,
+        "mcp",
+        commands.mcp,
+        "serve an agent over standard input and output (Model Context Protocol)",
+        "  kratom-qa mcp --index ~/articles-index",
+    )
     answering(parser)

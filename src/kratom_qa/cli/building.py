@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
+from kratom_qa.cli.doctor import confidence_notes
+from kratom_qa.cli.terminal import is_terminal, say, warn
+from kratom_qa.datatypes import Subject
 from kratom_qa.documents.listing import packaged_corpus
+from kratom_qa.documents.subject import read_subject
 from kratom_qa.encoder import model_fingerprint, open_passage_encoder
 from kratom_qa.errors import ModelError, UsageError
+from kratom_qa.index import load_index
 from kratom_qa.index.manifest import corpus_folder
 from kratom_qa.index.origin import Origin, read_origin, was_built
 from kratom_qa.indexing import build_index
@@ -28,10 +33,12 @@ def run_index(corpus: Path | None, index_dir: Path, model: str | None, *, strict
     folder = corpus or _default_corpus(index_dir, read_origin(index_dir))
     report = update_index(folder, index_dir, model, strict=strict, max_file=max_file)
     for path, reason in report.skipped:
-        print(f"kratom-qa: left out {path}: {reason}", file=sys.stderr)
-    print(_summary(report, folder, index_dir))
+        warn(f"left out {path}: {reason}")
+    say(_summary(report, folder, index_dir))
     for path, what in report.lost:
-        print(f"kratom-qa: {path}: {what}", file=sys.stderr)
+        warn(f"{path}: {what}")
+    for note in confidence_notes(load_index(index_dir)) if report.rebuilt else ():
+        warn(note)
     return 0
 
 
@@ -50,6 +57,7 @@ def update_index(
             name,
             bars,
             strict=strict,
+            known=_known(),
             fingerprint=_fingerprint,
             max_file=max_file,
         )
@@ -66,7 +74,7 @@ class Bars:
 
     def start(self, stage: str, total: int) -> None:
         self.close()
-        if not sys.stderr.isatty():
+        if not is_terminal(sys.stderr):
             line = f"kratom-qa: {stage.lower()} {total} {_COUNTED[stage]}"
             self._line = Timer(_SILENT, print, [line], {"file": sys.stderr, "flush": True})
             self._line.daemon = True
@@ -87,6 +95,11 @@ class Bars:
 def _absolute(model: str) -> str:
     """A path in full, so that the index remembers it wherever it is updated from; a name as it is."""
     return str(Path(model).resolve()) if Path(model).is_dir() else model
+
+
+def _known() -> Subject:
+    """What the packaged corpus knows of its subject: other documents about it need not say it again."""
+    return read_subject(packaged_corpus())
 
 
 def _fingerprint(model: str) -> str | None:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
+from kratom_qa.answering.calibration import read_calibration
+from kratom_qa.cli.terminal import say
 from kratom_qa.encoder import OnnxEncoder
 from kratom_qa.encoder.default_model import DEFAULT_MODELS
 from kratom_qa.encoder.locate import default_folder
@@ -11,7 +13,7 @@ from kratom_qa.errors import IndexDamaged, IndexMissing, IndexStale
 from kratom_qa.index import Index
 from kratom_qa.index.manifest import corpus_folder, read_build
 from kratom_qa.index.store import MODEL, damage, load_build, open_live
-from kratom_qa.wiring import build_command, corpus_changes, model_changes
+from kratom_qa.wiring import borrowed_confidence, build_command, corpus_changes, model_changes
 
 _PROBE = "Is everything in order?"
 
@@ -29,13 +31,13 @@ def examine(index_dir: Path) -> int:
     except (IndexDamaged, IndexStale) as error:
         told, problems = [], [str(error)]
     for line in told:
-        print(line)
+        say(line)
     for problem in problems:
-        print(f"wrong: {problem}")
+        say(f"wrong: {problem}")
     if problems:
-        print(f"mend it with: {build_command(index_dir)}")
+        say(f"mend it with: {build_command(index_dir)}")
         return 1
-    print("everything is in order")
+    say("everything is in order")
     return 0
 
 
@@ -47,14 +49,19 @@ def _examined(build: Path, index_dir: Path) -> tuple[list[str], list[str]]:
         return [], [f"{problem} in {build}" for problem in problems]
     index = load_build(build)
     counts = ", ".join(f"{count} {name}" for name, count in manifest.counts.items() if name != "dimension")
+    measured = read_calibration(index_dir, manifest.version())
     told = [
         f"ok: {len(manifest.files)} files of {build} have the SHA-256 they were written with",
         f"ok: {counts}",
         f"ok: model {manifest.model}, {_check_model(index, build)} dimensions",
     ]
+    told.append(
+        f"ok: calibrated: {measured.promise}" if measured else "note: not calibrated: see kratom-qa calibrate --help"
+    )
     told += [f"note: {path} was left out: {reason}" for path, reason in manifest.skipped]
     lost = ((document.path, document.lost) for document in index.collection.documents)
     told += [f"note: {path}: {'; '.join(what)}" for path, what in lost if what]
+    told += [f"note: {borrowed}" for borrowed in confidence_notes(index)]
     corpus = corpus_folder(index_dir, manifest.corpus)
     changes = [*model_changes(manifest), *corpus_changes(index_dir, manifest, thorough=True)]
     if not corpus.is_dir():
@@ -62,6 +69,13 @@ def _examined(build: Path, index_dir: Path) -> tuple[list[str], list[str]]:
     elif not changes:
         told.append("ok: the documents are those that were indexed, byte for byte")
     return told, [f"the index is stale: {change}" for change in changes]
+
+
+def confidence_notes(index: Index) -> list[str]:
+    """A line where confidence is scaled for another model than the one of the index."""
+    other = borrowed_confidence(index)
+    said = f"confidence was never fitted for {index.manifest.model}; it is scaled as for {other}: take it for a guess"
+    return [f"{said}, or put question files beside the documents"] if other else []
 
 
 def _check_model(index: Index, build: Path) -> int:

@@ -11,16 +11,17 @@ from tqdm import tqdm
 
 from kratom_qa.assistant import Assistant
 from kratom_qa.cli.bounds import exit_code, read_json
+from kratom_qa.cli.terminal import warn
 from kratom_qa.datatypes import Collection
 from kratom_qa.errors import KratomQAError, UsageError
 from kratom_qa.evaluation.ablation import ablation_table, variants
 from kratom_qa.evaluation.beir import qrels, write_beir, write_trec
 from kratom_qa.evaluation.comparison import compared
 from kratom_qa.evaluation.disagreement import Point, ask_points, load_points, point_problems
-from kratom_qa.evaluation.metrics import figures
-from kratom_qa.evaluation.notices import load_notices, notice_figures
+from kratom_qa.evaluation.metrics import metrics
+from kratom_qa.evaluation.notices import load_notices, notice_metrics
 from kratom_qa.evaluation.page import page
-from kratom_qa.evaluation.report import FORMAT, Report, figures_object, report_object, table
+from kratom_qa.evaluation.report import FORMAT, Report, metrics_object, report_object, table
 from kratom_qa.evaluation.run import run
 from kratom_qa.evaluation.testset import TestQuestion, load_testset, problems
 from kratom_qa.evaluation.texts import load_texts, other_texts
@@ -55,7 +56,7 @@ def run_eval(index_dir: Path, testset: Path, report_dir: Path | None, fail_under
     bounds = read_json(fail_under) if fail_under else {}
     questions, assistant = _opened(index_dir, testset)
     points = _points(testset, assistant)
-    held_out = notice_figures(load_notices(testset), assistant.notices)
+    held_out = notice_metrics(load_notices(testset), assistant.notices)
     report = replace(_measured(assistant, questions, points, index_dir), held_out_notices=held_out)
     found = report_object(report)
     print(json.dumps(found, indent=1) if as_json else table(report))
@@ -72,9 +73,9 @@ def run_ablation(index_dir: Path, testset: Path, fail_under: Path | None, *, as_
     alternatives = variants(settings_of(open_index(index_dir)))
     with tqdm(total=len(alternatives) * len(questions), desc="Asking", disable=None, leave=False) as bar:
         for name, settings in alternatives.items():
-            found[name] = figures(run(open_assistant(index_dir, settings), questions, bar.update))
-    by_name = {name: figures_object(measured) for name, measured in found.items()}
-    report = {"format": FORMAT, "half": "test", "figures": by_name}
+            found[name] = metrics(run(open_assistant(index_dir, settings), questions, bar.update))
+    by_name = {name: metrics_object(measured) for name, measured in found.items()}
+    report = {"format": FORMAT, "half": "test", "metrics": by_name}
     print(json.dumps(report, indent=1) if as_json else "test half\n" + ablation_table(found))
     return exit_code(report, bounds)
 
@@ -132,4 +133,4 @@ def _write(folder: Path, report: Report, found: dict[str, Any], collection: Coll
         write_trec(folder, {r.question.id: r.ranked for r in report.records}, qrels(questions, collection))
     except OSError as error:
         raise KratomQAError(f"the report cannot be written to {folder} ({error.strerror})") from None
-    print(f"\nreport: {folder / _PAGE}, {folder / _JSON}", file=sys.stderr)
+    warn(f"report: {folder / _PAGE}, {folder / _JSON}")

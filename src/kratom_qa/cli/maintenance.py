@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from kratom_qa.cli import commands
-from kratom_qa.cli.command import Adder, command, folder, megabytes
+from kratom_qa.cli.command import Adder, command, folder, megabytes, percentage
 
 
 def add_index(add: Adder) -> None:
@@ -24,8 +24,8 @@ def add_index(add: Adder) -> None:
     parser.add_argument(
         "--model",
         metavar="PATH|NAME",
-        help="a sentence-transformers model, by path or by a name in the local cache; default: the index's own, or "
-        "all-MiniLM-L6-v2, which is adapted where most documents are about kratom",
+        help="a sentence-transformers model, by path or by a name in the local cache; default: the index's own, the "
+        "one that subject.toml beside the documents names, or all-MiniLM-L6-v2",
     )
     parser.add_argument(
         "--max-file",
@@ -45,7 +45,7 @@ def add_verify(add: Adder) -> None:
         "verify",
         commands.verify,
         "check every quote of a saved reply against the documents",
-        "  kratom-qa ask --json 'Is kratom addictive?' > reply.json\n  kratom-qa verify reply.json",
+        "  kratom-qa ask --json 'What are the risks?' > reply.json\n  kratom-qa verify reply.json",
     )
     parser.add_argument("reply", metavar="REPLY.json", type=Path, help="what ask --json, batch or /save wrote")
 
@@ -64,6 +64,27 @@ def add_doctor(add: Adder) -> None:
         commands.doctor,
         "check that the index is whole and up to date",
         "  kratom-qa doctor --index index",
+    )
+
+
+def add_calibrate(add: Adder) -> None:
+    """Setting the threshold with one's own questions."""
+    parser = command(
+        add,
+        "calibrate",
+        commands.calibrate,
+        "set an index's threshold with your own questions",
+        "  kratom-qa calibrate questions.jsonl\n  kratom-qa calibrate questions.jsonl --allowed 5",
+    )
+    parser.add_argument(
+        "questions", metavar="QUESTIONS.jsonl", type=Path, help='a line each: {"question": "...", "answerable": true}'
+    )
+    parser.add_argument(
+        "--allowed",
+        metavar="N",
+        type=percentage,
+        default=20,
+        help="how many of 100 questions answered may be wrong, at most; default: 20",
     )
 
 

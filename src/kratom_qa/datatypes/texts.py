@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+from kratom_qa.datatypes.subject import Subject
+
 
 class BlockKind(StrEnum):
     """What a stretch of a document's text is, as far as its layout tells."""
@@ -27,6 +29,15 @@ class Block:
     """Depth of a heading, 1 for the title; 0 for everything else."""
     head: tuple[int, int] | None = None
     """Span of the head rows of the table that a row belongs to; None for a head row itself and where there is none."""
+
+
+class DocumentKind(StrEnum):
+    """Whose words the text of a document is; the values are those of the JSON, `render` words them."""
+
+    DIGEST = "digest"
+    """A retelling of another text, the original, in other words."""
+    ORIGINAL = "original"
+    """The source itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,14 @@ class Document:
     """What was left out of the file or is doubtful, in words: "2 equations left out"."""
     blocks: tuple[Block, ...] = ()
     """The layout, in order and without overlaps; known while indexing, not kept in the index."""
+    digest_of: str | None = None
+    """SHA-256 of the original that the text retells, in hexadecimal; None where the text is an original itself."""
+    original_title: str | None = None
+    """The title of that original, where it is not the document's own."""
+
+    @property
+    def kind(self) -> DocumentKind:
+        return DocumentKind.DIGEST if self.digest_of else DocumentKind.ORIGINAL
 
     def page(self, offset: int) -> str | None:
         """The number, as printed, of the page that a place in the text stands on."""
@@ -75,20 +94,10 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class About:
-    """What a corpus says of itself; each part may be missing."""
-
-    title: str | None = None
-    about: str | None = None
-    examples: tuple[str, ...] = ()
-    """Questions to begin with."""
-
-
-@dataclass(frozen=True, slots=True)
 class PageContents:
     """What only the web page needs of an index."""
 
-    about: About
+    about: Subject
     layout: Mapping[str, tuple[Block, ...]]
     """Id of a document -> its blocks."""
 

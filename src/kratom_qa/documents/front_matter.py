@@ -9,6 +9,7 @@ import yaml
 from kratom_qa.errors import UnreadableDocument
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _SCALARS = (str, int, float, datetime.date)
 _LONGEST_LIST = 100
 FIELDS = ("id", "title", "publisher", "author", "source_type", "published")
@@ -32,7 +33,19 @@ def split_front_matter(text: str) -> tuple[Mapping[str, str], int]:
     if not isinstance(values, dict):
         return {}, 0
     known = {name: _text(values.get(name)) for name in FIELDS}
-    return {name: value for name, value in known.items() if value is not None}, match.end()
+    told = {name: value for name, value in known.items() if value is not None}
+    return told | _original(values.get("original")), match.end()
+
+
+def _original(values: object) -> dict[str, str]:
+    """What is told of the original that a text retells; nothing where it names none by its SHA-256."""
+    if not isinstance(values, dict) or "sha256" not in values:
+        return {}
+    sha256 = (_text(values["sha256"]) or "").lower()
+    if not _SHA256.fullmatch(sha256):
+        raise UnreadableDocument("its front matter gives the original a sha256 that is not 64 hexadecimal digits")
+    title = _text(values.get("title"))
+    return {"digest_of": sha256} | ({"original_title": title} if title else {})
 
 
 def _text(value: object) -> str | None:

@@ -19,8 +19,11 @@ SUFFIXES = tuple(".md .mdx .txt .html .htm .pdf .docx .odt .rtf .pptx .epub .eml
 QUESTIONS = ".questions.jsonl"
 """Ending of the files of questions, which stand beside documents and are none."""
 
+SUBJECT = "subject.toml"
+"""At the root of a corpus: what it says of itself and knows of its subject."""
+
 ABOUT = "about.toml"
-"""At the root of a corpus: what the web page says of it."""
+"""Its older name."""
 
 _KINDS = {
     stat.S_IFIFO: "a named pipe",
@@ -57,7 +60,8 @@ class Listing:
     documents: Mapping[str, Path]
     """Those that may be documents; one of an unknown kind is among them, so that it can be named."""
     questions: Mapping[str, Path]
-    about: Path | None
+    subject: Mapping[str, Path]
+    """`subject.toml`, or `about.toml`, its older name."""
     skipped: tuple[Skipped, ...]
     """What is no plain file, leads elsewhere, cannot be looked into or cannot be named."""
 
@@ -81,6 +85,8 @@ def _packaged(name: str) -> Path:
 def list_corpus(folder: Path) -> Listing:
     """What lies in a folder; hidden files and, at the root, the README are not looked at.
 
+    Question files and, at the root, `subject.toml` are no documents.
+
     Errors: `CorpusError` where there is no such folder, or where it cannot be opened.
     """
     skipped: list[Skipped] = []
@@ -97,8 +103,10 @@ def list_corpus(folder: Path) -> Listing:
             skipped.append(Skipped(name, reason))
     names = sorted(found)
     questions = {name: found[name] for name in names if name.endswith(QUESTIONS)}
-    documents = {n: found[n] for n in names if n not in questions and n.lower() not in ("readme.md", ABOUT)}
-    return Listing(documents, questions, found.get(ABOUT), tuple(skipped))
+    others = ("readme.md", SUBJECT, ABOUT)
+    documents = {n: found[n] for n in names if n not in questions and n.lower() not in others}
+    subject = {name: found[name] for name in (SUBJECT, ABOUT) if name in found}
+    return Listing(documents, questions, subject, tuple(skipped))
 
 
 def open_plain(path: Path | bytes) -> io.BufferedReader:
@@ -134,8 +142,7 @@ def file_states(folder: Path, known: Mapping[str, FileState] | None = None) -> t
     listing = list_corpus(folder)
     paths = {name: path for name, path in listing.documents.items() if path.suffix.lower() in SUFFIXES}
     paths |= listing.questions
-    if listing.about is not None:
-        paths[ABOUT] = listing.about
+    paths |= listing.subject
     return tuple(_state(name, paths[name], (known or {}).get(name)) for name in sorted(paths))
 
 

@@ -143,7 +143,7 @@ def _is_wrapped(group: list[_Line]) -> bool:
 def heading_level(line: str, first: bool) -> int:
     """Depth of a heading, or 0 for a line that is none.
 
-    >>> heading_level("Position Effects of Kratom", False), heading_level("A. Position effects", False)
+    >>> heading_level("Side Effects of Tea", False), heading_level("A. Side effects", False)
     (2, 3)
     >>> heading_level("The legal status varies across regions, and there", False)
     0

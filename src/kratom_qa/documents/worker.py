@@ -157,6 +157,8 @@ def _document(extracted: Extracted, name: str) -> Document:
         publisher=meta.get("publisher") or None,
         author=author if is_author(author) else None,
         source_type=meta.get("source_type") or None,
+        digest_of=meta.get("digest_of"),
+        original_title=meta.get("original_title"),
         published=meta.get("published") or None,
         language=meta.get("language") or language_of(text),
         pages=extracted.pages,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from kratom_qa.evaluation.intervals import Estimate
 from kratom_qa.settings import Settings
 
-COLUMNS = ("success@1", "success@5", "mrr@10", "vital nugget recall", "quote precision", "words", "auroc")
+COLUMNS = ("success@1", "success@5", "mrr@10", "vital nugget recall", "quote precision", "words")
 
 
 def variants(base: Settings) -> Mapping[str, Settings]:

@@ -1,4 +1,4 @@
-"""Points on which documents are known to differ or to agree: are both sides shown, and is a quarrel made up?"""
+"""Points on which documents are known to differ or to agree: are both sides shown, and is a conflict made up?"""
 
 import hashlib
 import json
@@ -90,7 +90,7 @@ def shown_sides(reply: Reply) -> tuple[tuple[Citation, ...], ...]:
     return tuple(tuple(reply.quotes[i].citation for i in side.quotes) for side in reply.body.disagreement)
 
 
-def point_figures(points: Sequence[PointRecord], others: Sequence[tuple[str, bool]]) -> Mapping[str, Estimate]:
+def point_metrics(points: Sequence[PointRecord], others: Sequence[tuple[str, bool]]) -> Mapping[str, Estimate]:
     """How often both known sides are shown, and how often sides are shown where none are known.
 
     `others` holds the outcome and whether sides are shown for further questions on which the documents agree.
@@ -99,7 +99,7 @@ def point_figures(points: Sequence[PointRecord], others: Sequence[tuple[str, boo
     agreed = [(r.outcome, r.disagreement) for r in points if not r.point.sides] + list(others)
     figures = {
         "both sides shown": rate(known),
-        "false quarrels": rate([disagreement for outcome, disagreement in agreed if outcome == "answered"]),
+        "false conflicts": rate([disagreement for outcome, disagreement in agreed if outcome == "answered"]),
     }
     return {name: figure for name, figure in figures.items() if points and figure.n}
 

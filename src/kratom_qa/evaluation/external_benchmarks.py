@@ -7,7 +7,7 @@ import numpy as np
 
 from kratom_qa import __version__
 from kratom_qa.answering.evidence import EvidenceFinder
-from kratom_qa.datatypes import Collection
+from kratom_qa.datatypes import NEUTRAL, Collection, Subject
 from kratom_qa.documents.splitting import context
 from kratom_qa.evaluation import ranking
 from kratom_qa.evaluation.abstention import auroc
@@ -21,12 +21,14 @@ MEASURES = ("ndcg@10", "success@1", "success@5", "mrr@10", "recall@10")
 _DEPTH = 10
 
 
-def searchable(collection: Collection, embed: Callable[[Sequence[str]], Vectors], model: str) -> Index:
+def searchable(
+    collection: Collection, embed: Callable[[Sequence[str]], Vectors], model: str, subject: Subject = NEUTRAL
+) -> Index:
     """An index in memory, built as `kratom-qa index` builds one, with one passage for each document."""
     texts = [f"{context(passage)}\n{passage.text}".strip() for passage in collection.passages]
-    manifest = Manifest(__version__, "", (), (), model, "", "", 0, 0, {}, {}, {})
+    manifest = Manifest(__version__, "", (), (), model, "", 0, 0, {}, {}, {})
     sentences = embed([sentence.text for sentence in collection.sentences])
-    return Index.of(collection, texts, embed(texts), sentences, manifest)
+    return Index.of(collection, texts, embed(texts), sentences, manifest, subject)
 
 
 def sides(base: Settings) -> Mapping[str, Settings]:

@@ -1,4 +1,4 @@
-"""Records -> figures with their intervals."""
+"""Records -> metrics with their intervals."""
 
 from collections.abc import Sequence
 
@@ -16,12 +16,12 @@ MEANS = (
 LOWER_IS_BETTER = frozenset(
     {"words", "false answers", "false answers to near misses", "false answers off topic",
      "false answers at 90 % answered", "false abstentions",
-     "aurc", "ece", "notice false alarms", "false quarrels", "seconds median", "seconds p95"}
+     "aurc", "ece", "notice false alarms", "false conflicts", "seconds median", "seconds p95"}
 )  # fmt: skip
 FAR = frozenset({"off-topic", "small-talk"})
 
 
-def figures(records: Sequence[Record]) -> dict[str, Estimate]:
+def metrics(records: Sequence[Record]) -> dict[str, Estimate]:
     """Every measure that the records allow. Messages that get a notice count for notices alone."""
     asked = [r for r in records if r.question.notice is None]
     answerable = [r for r in asked if r.question.answerable]
@@ -34,7 +34,7 @@ def figures(records: Sequence[Record]) -> dict[str, Estimate]:
 def by_tag(records: Sequence[Record]) -> dict[str, dict[str, Estimate]]:
     """The figures of each tag's questions."""
     tags = sorted({tag for record in records for tag in record.question.tags})
-    return {tag: figures([r for r in records if tag in r.question.tags]) for tag in tags}
+    return {tag: metrics([r for r in records if tag in r.question.tags]) for tag in tags}
 
 
 def unopposed(records: Sequence[Record]) -> list[tuple[str, bool]]:

@@ -39,7 +39,7 @@ def load_notices(folder: Path) -> tuple[Message, ...]:
     return tuple(_message(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip())
 
 
-def notice_figures(
+def notice_metrics(
     messages: Sequence[Message], give: Callable[[str], Sequence[Notice]] = notices
 ) -> dict[str, Estimate]:
     """Missed messages of each notice, and alarms at messages that only look alike, with Wilson's intervals."""

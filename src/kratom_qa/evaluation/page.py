@@ -28,7 +28,7 @@ _LEFT = 34
 
 def page(report: Report) -> str:
     """The whole page."""
-    halves = {half: report.figures(half) for half in HALVES}
+    halves = {half: report.metrics(half) for half in HALVES}
     about = ", ".join(f"{name}: {value}" for name, value in report.about.items())
     parts = [
         f"<p>{_e(about)}</p>",

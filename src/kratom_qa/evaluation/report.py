@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from kratom_qa.errors import KratomQAError
-from kratom_qa.evaluation.disagreement import PointRecord, point_figures
+from kratom_qa.evaluation.disagreement import PointRecord, point_metrics
 from kratom_qa.evaluation.intervals import Estimate
-from kratom_qa.evaluation.metrics import LOWER_IS_BETTER, by_tag, figures, mean_of, unopposed
+from kratom_qa.evaluation.metrics import LOWER_IS_BETTER, by_tag, mean_of, metrics, unopposed
 from kratom_qa.evaluation.notices import notice_line
 from kratom_qa.evaluation.run import SO_FAR, VITAL, Record
 
@@ -33,16 +33,16 @@ class Report:
     def half(self, name: str) -> tuple[Record, ...]:
         return tuple(record for record in self.records if record.question.split == name)
 
-    def figures(self, half: str) -> dict[str, Estimate]:
+    def metrics(self, half: str) -> dict[str, Estimate]:
         """Every figure of one half."""
         records = self.half(half)
         points = [record for record in self.points if record.point.split == half]
-        return figures(records) | dict(point_figures(points, unopposed(records)))
+        return metrics(records) | dict(point_metrics(points, unopposed(records)))
 
 
 def table(report: Report) -> str:
     """Both halves side by side, each figure with its 95 % interval and the number of questions."""
-    halves = {name: report.figures(name) for name in HALVES}
+    halves = {name: report.metrics(name) for name in HALVES}
     lines = [f"{'':<30}" + "".join(f"{name:>34}" for name in HALVES)]
     for name in dict.fromkeys(key for found in halves.values() for key in found):
         cells = "".join(f"{_cell(halves[half].get(name)):>34}" for half in HALVES)
@@ -56,13 +56,13 @@ def report_object(report: Report) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "about": dict(report.about),
-        "figures": {half: figures_object(report.figures(half)) for half in HALVES},
-        "tags": {tag: figures_object(found) for tag, found in by_tag(report.half("test")).items()},
+        "metrics": {half: metrics_object(report.metrics(half)) for half in HALVES},
+        "tags": {tag: metrics_object(found) for tag, found in by_tag(report.half("test")).items()},
         "follow-ups": {
-            "with history": figures_object(figures(_follow_up_records(report.records))),
-            "in full": figures_object(figures(report.in_full)),
+            "with history": metrics_object(metrics(_follow_up_records(report.records))),
+            "in full": metrics_object(metrics(report.in_full)),
         },
-        "held-out notices": figures_object(report.held_out_notices),
+        "held-out notices": metrics_object(report.held_out_notices),
         "questions": [_record_object(record) for record in report.records],
     }
 
@@ -74,7 +74,7 @@ def missed_bounds(found: Mapping[str, Any], bounds: Mapping[str, Any]) -> list[s
     missed = []
     for half, wanted in bounds.items():
         for name, bound in wanted.items():
-            figure = found["figures"].get(half, {}).get(name)
+            figure = found["metrics"].get(half, {}).get(name)
             if figure is None or not isinstance(bound, int | float):
                 raise KratomQAError(f"the bound {half} / {name} names no figure; figures are those of --json")
             value = figure["value"]
@@ -102,7 +102,7 @@ def _cell(figure: Estimate | None) -> str:
     return f"{figure.value:.3f} [{figure.low:.3f}, {figure.high:.3f}] n={figure.n}"
 
 
-def figures_object(found: Mapping[str, Estimate]) -> dict[str, Any]:
+def metrics_object(found: Mapping[str, Estimate]) -> dict[str, Any]:
     """Figures in JSON's terms, rounded."""
     return {
         name: {key: round(value, _DIGITS) if isinstance(value, float) else value for key, value in asdict(f).items()}

@@ -31,6 +31,8 @@ _FIELDS = (
     "lost",
     "language",
     "pages",
+    "digest_of",
+    "original_title",
 )
 
 

@@ -20,7 +20,7 @@ import xxhash
 from kratom_qa.errors import IndexDamaged, IndexMissing, IndexStale, IndexUnreadable, IndexUnusable
 from kratom_qa.words import one_line
 
-FORMAT = 10
+FORMAT = 11
 POINTER = "current"
 MANIFEST = "manifest.json"
 _VERSION_LENGTH = 16
@@ -51,8 +51,6 @@ class Manifest:
     """path and reason of every file that was left out."""
     model: str
     model_sha256: str
-    synonyms_sha256: str
-    """Of the everyday words whose terms were embedded with the questions."""
     passage_tokens: int
     max_file: int
     """Bytes of the largest file that was read."""
@@ -98,7 +96,7 @@ class Manifest:
 
     def is_well_formed(self) -> bool:
         """Whether every part has the type that it is declared with, and no file lies outside the build."""
-        texts = [self.program, self.corpus, self.model, self.model_sha256, self.synonyms_sha256]
+        texts = [self.program, self.corpus, self.model, self.model_sha256]
         numbers = [self.passage_tokens, self.max_file, *self.counts.values()]
         for path, size, mtime_ns, sha256 in self.corpus_files:
             texts += [path, sha256]

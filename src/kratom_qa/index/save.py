@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 
-from kratom_qa.datatypes import About
 from kratom_qa.errors import IndexUnusable
 from kratom_qa.index.contents import write_collection
 from kratom_qa.index.manifest import (
@@ -39,6 +38,7 @@ from kratom_qa.index.store import (
     Index,
     damage,
 )
+from kratom_qa.index.subject import write_subject
 
 _UNFINISHED = ".kratom-qa-unfinished-"
 _IS_UNFINISHED = re.compile(re.escape(_UNFINISHED) + r"[0-9a-z_]{8,16}")
@@ -47,7 +47,7 @@ _MARK = b'{"unfinished": true}\n'
 """The manifest of a build that is being written."""
 
 
-def save_index(index_dir: Path, index: Index, about: About, write_model: Callable[[Path], None]) -> Path:
+def save_index(index_dir: Path, index: Index, write_model: Callable[[Path], None]) -> Path:
     """Write a build, make it live, remove all others but the one before; returns its folder.
 
     The caller holds the lock of the index. `manifest.files` is filled in here; `write_model` puts the exported
@@ -63,7 +63,8 @@ def save_index(index_dir: Path, index: Index, about: About, write_model: Callabl
     try:
         (build / MANIFEST).write_bytes(_MARK)
         write_collection(index.collection, build)
-        write_page(about, index.collection.documents, build)
+        write_page(index.collection.documents, build)
+        write_subject(index.subject, build)
         _write_arrays(index, build)
         (build / MODEL).mkdir()
         write_model(build / MODEL)

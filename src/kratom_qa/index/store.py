@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kratom_qa.arrays import read_array
-from kratom_qa.datatypes import Collection
+from kratom_qa.datatypes import NEUTRAL, Collection, Subject
 from kratom_qa.errors import IndexDamaged, IndexUnreadable
 from kratom_qa.index import contents
 from kratom_qa.index.bm25 import BM25
 from kratom_qa.index.columns import Columns
 from kratom_qa.index.manifest import Manifest, check_file, live_version, read_build, unusable
 from kratom_qa.index.statistics import Statistics
+from kratom_qa.index.subject import SUBJECT, read_subject
 from kratom_qa.index.terms import Terms
 from kratom_qa.index.vectors import VectorRows
 from kratom_qa.protocols import Vectors
@@ -36,10 +37,10 @@ ANSWERABILITY = "answerability.npy"
 _FILES = (
     *contents.FILES,
     *(f"{name}.vectors.npy" for name in (PASSAGE_VECTORS, SENTENCE_VECTORS, QUESTION_VECTORS, UNANSWERABLE_VECTORS)),
-    *(STATISTICS, ANSWERABILITY),
+    *(STATISTICS, ANSWERABILITY, SUBJECT),
 )
 _WORDS = re.compile(r"[a-z]{5,}")
-_SUBJECT = 0.8
+_CORPUS_WIDE = 0.8
 """Share of the passages."""
 
 
@@ -62,10 +63,18 @@ class Index:
     """Folder of the exported model."""
     answerability: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     """What was learned of the questions; empty where there are too few."""
+    subject: Subject = NEUTRAL
+    """What the corpus says of itself and knows of its subject."""
 
     @classmethod
     def of(
-        cls, collection: Collection, texts: Sequence[str], passages: Vectors, entries: Vectors, manifest: Manifest
+        cls,
+        collection: Collection,
+        texts: Sequence[str],
+        passages: Vectors,
+        entries: Vectors,
+        manifest: Manifest,
+        subject: Subject = NEUTRAL,
     ) -> "Index":
         """An index in memory. `texts` is what was embedded of each passage, `passages` are its vectors; `entries` those
         of the sentences, then of the questions that are answered, then of those that are not."""
@@ -83,11 +92,12 @@ class Index:
             Terms(sorted({word for d in collection.documents for word in _WORDS.findall(d.text.lower())})),
             manifest,
             Path(),
+            subject=subject,
         )
 
-    def subject(self) -> frozenset[str]:
+    def corpus_wide_stems(self) -> frozenset[str]:
         """The stems that nearly every passage holds: they name what all of it is about, and tell no passage apart."""
-        return self.bm25.widespread(_SUBJECT)
+        return self.bm25.widespread(_CORPUS_WIDE)
 
 
 def read_manifest(index_dir: Path) -> Manifest:
@@ -150,6 +160,7 @@ def _load(build: Path, manifest: Manifest) -> Index:
         manifest,
         build / MODEL,
         read_array(build / ANSWERABILITY),
+        read_subject(build),
     )
 
 

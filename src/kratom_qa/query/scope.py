@@ -11,6 +11,7 @@ from importlib.resources import files
 
 from kratom_qa.datatypes import RefusalCode
 from kratom_qa.documents.language import language_of
+from kratom_qa.query.patterns import pattern
 from kratom_qa.words import STOP_WORDS, normalise, stem, words
 
 LONGEST_QUESTION = 2000
@@ -23,14 +24,19 @@ _KINDS = (RefusalCode.ABOUT, RefusalCode.THANKS, RefusalCode.SMALL_TALK)
 """What counts most stands first: "hi, who are you?" asks who."""
 
 
-def out_of_scope(question: str, known: Container[str]) -> RefusalCode | None:
-    """Why a question is not asked of the documents, or None; `known` holds the stems that stand in them."""
+def out_of_scope(question: str, known: Container[str], called: tuple[str, ...] = ()) -> RefusalCode | None:
+    """Why a question is not asked of the documents, or None.
+
+    `known` holds the stems that stand in them, `called` the words for what they are about: "hi, tea bot" asks nothing.
+    """
     if len(question) > LONGEST_QUESTION:
         return RefusalCode.TOO_LONG
     plain = re.sub(r"\s+", " ", normalise(question).replace("’", "'")).strip(" .!?,:;)(-")
     if not any(c.isalnum() for c in plain):
         return RefusalCode.SMALL_TALK
-    if len(plain) <= _LONGEST_TALK and (kind := _kind_of_talk(_spelled(plain))):
+    if len(plain) <= _LONGEST_TALK and (
+        kind := _kind_of_talk(pattern("addressed", called).sub("bot", _spelled(plain)))
+    ):
         return kind
     return RefusalCode.OTHER_LANGUAGE if _is_foreign(plain, known) else None
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kratom_qa.datatypes import Citation, Document, Quote
+from kratom_qa.datatypes import Citation, Document, Quote, Reply
 from kratom_qa.markup import shown
+from kratom_qa.render import wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,17 @@ def number_of(citation: Citation, numbered: Sequence[NumberedCitation]) -> int:
     """The number of the section that a citation lies in."""
     place = _place(citation)
     return next(n.number for n in numbered if (n.document.id, n.section, n.page) == place)
+
+
+def citations_of(reply: Reply) -> tuple[Citation, ...]:
+    """Every place that a reply quotes, and where else the same stands."""
+    return tuple(citation for quote in reply.quotes for citation in (quote.citation, *quote.also))
+
+
+def document_label(document: Document) -> str:
+    """What a document is, a digest or the source itself, and its title."""
+    title = " ".join((document.original_title or document.title).split())
+    return wording.DOCUMENT[document.kind].format(title=title)
 
 
 def shown_quote(citation: Citation) -> str:

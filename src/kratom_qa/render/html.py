@@ -1,23 +1,34 @@
 """`Reply` -> HTML of one turn of the conversation."""
 
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from kratom_qa.datatypes import Answer, Citation, Notice, Quote, Refusal, Reply
 from kratom_qa.render import page_wording as page
 from kratom_qa.render import wording
-from kratom_qa.render.citations import NumberedCitation, number_citations, number_of, shown_quote
+from kratom_qa.render.citations import (
+    NumberedCitation,
+    citations_of,
+    document_label,
+    number_citations,
+    number_of,
+    shown_quote,
+)
 from kratom_qa.render.element import Html, element, escaped, joined, one_line
 from kratom_qa.render.html_parts import ask_buttons, button, citation_label, evidence_html, open_button, quote_html
 from kratom_qa.render.regions import notice_text
-from kratom_qa.render.text import missing_words, plain_text
+from kratom_qa.render.text import missing_words, plain_text, stands_alone
 
 _TELEPHONE_OR_LINK = re.compile(r"((?<![\w-])\d(?:[\d-]|\s(?=\d))+\d(?![\w-])|https://[\w./-]+\w)")
 _LONGEST_ECHO = 2_000
 
 
-def turn_html(reply: Reply, turn: int, *, feedback: bool = False) -> Html:
-    """One question and its reply; `turn` counts from 0 and comes back with every press of a button."""
+def turn_html(reply: Reply, turn: int, *, feedback: bool = False, sources: Collection[str] = ()) -> Html:
+    """One question and its reply; `turn` counts from 0 and comes back with every press of a button.
+
+    It carries what was asked of which documents, so that a browser can keep it and ask it again.
+    """
     question = reply.question if len(reply.question) <= _LONGEST_ECHO else f"{reply.question[:_LONGEST_ECHO]} …"
     asked = element(
         "h3",
@@ -26,22 +37,24 @@ def turn_html(reply: Reply, turn: int, *, feedback: bool = False) -> Html:
         class_="question",
         id=f"q{turn}",
     )
+    kept = json.dumps({"question": question, "sources": sorted(sources)})
     return element(
-        "article", asked, reply_html(reply, turn, feedback=feedback), class_="turn", aria_labelledby=f"q{turn}"
-    )
+        "article", asked, reply_html(reply, turn, feedback=feedback), class_="turn", aria_labelledby=f"q{turn}",
+        data_asked=kept,
+    )  # fmt: skip
 
 
 def reply_html(reply: Reply, turn: int, *, feedback: bool = False) -> Html:
     """A reply: notices above all, then what was understood, the outcome, the quotes and what to do next."""
     parts = [notice_html(notice, reply.region) for notice in reply.notices]
-    outcome = _outcome(reply)
+    outcome = None if stands_alone(reply) else _outcome(reply)
     if outcome is not None:
         parts.append(element("p", outcome, class_="outcome"))
     if reply.standalone_question != reply.question:
         understood = wording.UNDERSTOOD_AS.format(question=one_line(reply.standalone_question))
         parts.append(element("p", understood, class_="understood"))
-    if isinstance(reply.body, Refusal):
-        parts.append(element("p", wording.REFUSALS[reply.body.code], class_="refusal"))
+    if isinstance(reply.body, Refusal) and not stands_alone(reply):
+        parts.append(element("p", wording.refusal(reply.body.code, reply.subject), class_="refusal"))
     if reply.not_mentioned:
         parts.append(element("p", missing_words(reply), class_="missing"))
     if reply.outcome == "related":
@@ -50,7 +63,7 @@ def reply_html(reply: Reply, turn: int, *, feedback: bool = False) -> Html:
     if reply.suggestions:
         parts.append(element("div", element("p", page.ASK_NEXT), ask_buttons(reply.suggestions), class_="next"))
     parts.append(_tools(reply, turn, feedback=feedback))
-    parts.append(element("p", wording.DISCLAIMER, class_="disclaimer in-print"))
+    parts.append(element("p", wording.disclaimer(reply.subject), class_="disclaimer in-print"))
     return element("div", *parts, class_=f"reply {reply.outcome}{' warned' if reply.notices else ''}")
 
 
@@ -65,6 +78,8 @@ def notice_html(notice: Notice, region: str | None) -> Html:
 
 
 def _outcome(reply: Reply) -> str | None:
+    if reply.outcome == "answered":
+        return page.ANSWERED[frozenset(citation.document.kind for citation in citations_of(reply))]
     if not isinstance(reply.body, Refusal):
         return page.OUTCOMES[reply.outcome]
     code = reply.body.code
@@ -94,11 +109,12 @@ def _quote(quote: Quote, numbered: Sequence[NumberedCitation], turn: int, index:
         places.setdefault(number_of(place, numbered), place)
     marks = (_cite(place, number, turn, f"tip-{turn}-{index}-{number}") for number, place in places.items())
     document = quote.citation.document
-    by = (document.publisher or document.author, document.source_type, document.published)
+    facts = (document.publisher or document.author, document.source_type, document.published)
+    by = " · ".join(one_line(fact) for fact in facts if fact) or one_line(document.title)
     caption = element(
         "figcaption",
         element("span", *marks, class_="marks"),
-        element("span", " · ".join(one_line(fact) for fact in by if fact), class_="by"),
+        element("span", page.QUOTED_BY[document.kind].format(by=by), class_="by"),
         evidence_html(quote.evidence),
     )
     return element("figure", element("blockquote", quote_html(quote.citation)), caption, class_="quote")
@@ -109,7 +125,7 @@ def _cite(place: Citation, number: int, turn: int, tip: str) -> Html:
     label = citation_label(number, place.document)
     shown = [
         element("span", f"“{one_line(shown_quote(place))}”", class_="tip-quote"),
-        element("span", one_line(place.document.title), class_="tip-title"),
+        element("span", document_label(place.document), class_="tip-title"),
         element("span", place.section[-1], class_="tip-section") if place.section else Html(),
         _page(place),
     ]
@@ -136,6 +152,7 @@ def _tools(reply: Reply, turn: int, *, feedback: bool) -> Html:
     return element(
         "div",
         button(page.COPY, "tool", data_copy=copied, data_done=page.COPIED),
+        button(page.LINK, "tool", data_link=reply.standalone_question, data_done=page.LINK_COPIED),
         *(thumbs if feedback else ()),
         element("span", class_="done", role="status"),
         class_="tools",

@@ -3,24 +3,60 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from kratom_qa.datatypes import Block, Document
+from kratom_qa.datatypes import Block, Document, Safety, Subject
 from kratom_qa.render import page_wording as page
+from kratom_qa.render.citations import document_label
 from kratom_qa.render.element import Html, element, joined, one_line
 from kratom_qa.render.html_document import document_html
-from kratom_qa.render.html_panel import document_facts
+from kratom_qa.render.html_panel import digest_hint, document_facts
 from kratom_qa.render.html_parts import ask_buttons, button
-from kratom_qa.render.wording import DISCLAIMER
+from kratom_qa.render.regions import DEFAULT_REGION, ELSEWHERE, known_regions
+from kratom_qa.render.wording import disclaimer
 
 
-def header_html(title: str) -> Html:
-    """The title of the page."""
-    return element("header", element("span", "“", class_="logo", aria_hidden="true"), element("h1", one_line(title)))
+def header_html(title: str, *, logout: bool = False) -> Html:
+    """The title of the page, and the way out where there is a login."""
+    logo = element("span", "“", class_="logo", aria_hidden="true")
+    way_out = element("a", page.LOG_OUT, href="logout", class_="logout") if logout else Html()
+    return element("header", logo, element("h1", one_line(title)), way_out)
 
 
-def disclaimer_html() -> Html:
-    """The disclaimer that is always in view; its first sentence stands out."""
-    first, stop, rest = DISCLAIMER.partition(". ")
-    return element("p", element("strong", first + stop), rest, class_="disclaimer")
+def disclaimer_html(subject: Subject, region: str | None = None) -> Html:
+    """The disclaimer that is always in view, its first sentence set off, and whose emergency numbers are shown."""
+    words = disclaimer(subject)
+    first, stop, rest = words.partition(". ")
+    chosen = region or DEFAULT_REGION
+    options = [element("option", page.REGIONS[code], value=code, selected=code == chosen) for code in known_regions()]
+    elsewhere = element("option", page.REGION_ELSEWHERE, value=ELSEWHERE, selected=chosen not in known_regions())
+    menu = element("select", *options, elsewhere, id="region", data_default=chosen)
+    return element(
+        "div",
+        element(
+            "details",
+            element("summary", element("strong", first + stop.strip())),
+            element("p", rest, class_="rest"),
+            class_="disclaimer",
+            open=True,
+            data_words=words,
+        ),
+        element("label", element("span", page.REGION), menu, class_="region"),
+        class_="foot",
+    )
+
+
+def status_html(build: str, *, behind: bool) -> Html:
+    """A line about the index, empty where all is well; it carries the build, so that a script sees it change."""
+    return element("p", page.BEHIND if behind else "", class_="status", data_build=build, role="status")
+
+
+def keep_html() -> Html:
+    """How a conversation can be kept."""
+    ways = (
+        button(page.KEEP_MARKDOWN, "tool", data_export="md"),
+        button(page.KEEP_JSON, "tool", data_export="json"),
+        button(page.PRINT, "tool", data_print=True),
+    )
+    return element("details", element("summary", page.KEEP), element("div", *ways, class_="ways"), class_="keep")
 
 
 def feedback_html() -> Html:
@@ -71,25 +107,28 @@ def reader_html(document: Document | None, blocks: Sequence[Block]) -> Html:
     return element(
         "article",
         button(page.TO_LIST, class_="tool close", data_up=True),
-        element("h2", one_line(document.title), class_="title", tabindex=-1),
+        element("h2", document_label(document), class_="title", tabindex=-1),
         element("p", document_facts(document), class_="facts"),
+        digest_hint(document),
         document_html(document, blocks),
         class_="reader",
         tabindex=0,
     )
 
 
-def about_html(about: str | None, documents: int, measured: Mapping[str, Any] | None) -> Html:
+def about_html(subject: Subject, documents: int, measured: Mapping[str, Any] | None, build: str = "") -> Html:
     """What the page is, what it cannot do, how it was measured."""
     count = page.ONE_DOCUMENT if documents == 1 else page.DOCUMENTS.format(count=documents)
-    searched = (about or page.DEFAULT_ABOUT.format(count=count)).split("\n\n")
+    searched = (subject.about or page.DEFAULT_ABOUT.format(count=count)).split("\n\n")
+    cannot = (*page.CANNOT, *((page.CANNOT_JUDGE_HEALTH,) if subject.safety is Safety.HEALTH else ()))
     return element(
         "div",
         element("h2", page.ABOUT_TITLE),
         _section(page.CORPUS_TITLE, *(element("p", one_line(text)) for text in searched)),
         _section(page.WHAT_TITLE, *(element("p", text) for text in page.WHAT)),
-        _section(page.CANNOT_TITLE, element("ul", *(element("li", text) for text in page.CANNOT))),
+        _section(page.CANNOT_TITLE, element("ul", *(element("li", text) for text in cannot))),
         _section(page.MEASURED_TITLE, _measured(measured)),
+        _section(page.BUILD_TITLE, element("p", page.BUILD.format(build=build))),
         class_="about",
         tabindex=0,
         role="region",
@@ -102,7 +141,7 @@ def _section(title: str, *inside: Html) -> Html:
 
 
 def _source(document: Document, chosen: bool) -> Html:
-    title = one_line(document.title)
+    title = document_label(document)
     tick = element("input", type="checkbox", data_event="choose", data_doc=document.id, checked=chosen)
     lost = element("span", page.LOST.format(what="; ".join(document.lost)), class_="facts") if document.lost else Html()
     words = element("span", element("strong", title), element("span", document_facts(document), class_="facts"), lost)
@@ -116,7 +155,7 @@ def _measured(measured: Mapping[str, Any] | None) -> Html:
     heads = (element("th", text, scope="col") for text in (page.MEASURE, page.VALUE, page.QUESTIONS))
     rows = (
         element("tr", element("th", page.MEASURES[name], scope="row"), _value(figure), element("td", str(figure["n"])))
-        for name, figure in measured["figures"].items()
+        for name, figure in measured["metrics"].items()
         if name in page.MEASURES
     )
     table = element("table", element("thead", element("tr", *heads)), element("tbody", *rows))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from kratom_qa.datatypes import Block, Citation, Document, Hit, Reply
 from kratom_qa.render import page_wording as page
-from kratom_qa.render.citations import NumberedCitation, number_citations, number_of
+from kratom_qa.render.citations import NumberedCitation, citations_of, document_label, number_citations, number_of
 from kratom_qa.render.element import Html, element, joined, one_line
 from kratom_qa.render.html_document import document_html
 from kratom_qa.render.html_parts import button, citation_label, evidence_html, open_button, quote_html
@@ -45,19 +45,15 @@ def source_panel(reply: Reply | None, turn: int, place: Citation, blocks: Sequen
         "div",
         element("div", back, _close(), class_="bar"),
         _numbers(reply, turn, place) if reply else Html(),
-        element("h2", one_line(document.title), class_="title", tabindex=-1),
+        element("h2", document_label(document), class_="title", tabindex=-1),
         _p("facts", document_facts(document)),
+        digest_hint(document),
         _section(place.section),
         evidence_html(evidence),
         _p("hint", page.FULL_TEXT if place in cited else page.PASSAGE_MARKED),
         element("div", text, class_="scroller", tabindex=0, role="region", aria_label=one_line(document.title)),
         class_="panel source",
     )
-
-
-def citations_of(reply: Reply) -> tuple[Citation, ...]:
-    """Every place that a reply quotes, and where else the same stands."""
-    return tuple(citation for quote in reply.quotes for citation in (quote.citation, *quote.also))
 
 
 def document_facts(document: Document) -> str:
@@ -67,13 +63,18 @@ def document_facts(document: Document) -> str:
     return " · ".join(one_line(fact) for fact in facts if fact)
 
 
+def digest_hint(document: Document) -> Html:
+    """That a text is no source itself, and what tells the original; nothing of an original."""
+    return _p("hint", page.DIGEST.format(sha256=document.digest_of)) if document.digest_of else Html()
+
+
 def _card(reply: Reply, citation: NumberedCitation, numbered: Sequence[NumberedCitation], turn: int) -> Html:
     places = (
         element(
             "li",
             element("div", quote_html(place), class_="quoted"),
             evidence_html(quote.evidence),
-            open_button(page.SHOW_IN_SOURCE, "tool", place, turn),
+            open_button(page.SHOW, "tool", place, turn),
         )
         for quote in reply.quotes
         for place in (quote.citation, *quote.also)
@@ -82,7 +83,7 @@ def _card(reply: Reply, citation: NumberedCitation, numbered: Sequence[NumberedC
     number = element("span", f"[{citation.number}]", class_="number")
     return element(
         "li",
-        element("h3", number, f" {one_line(citation.document.title)}"),
+        element("h3", number, f" {document_label(citation.document)}"),
         _p("facts", document_facts(citation.document)),
         _section((citation.section,) if citation.section else ()),
         element("ul", *places, class_="places"),
@@ -124,10 +125,10 @@ def _hit(hit: Hit, turn: int) -> Html:
     score = element("strong", page.SCORE.format(score=f"{hit.score:.2f}"))
     return element(
         "li",
-        element("p", score, f" · {one_line(passage.document.title)}", class_="facts"),
+        element("p", score, f" · {document_label(passage.document)}", class_="facts"),
         _section(passage.section),
         element("div", quote_html(place), class_="quoted"),
-        open_button(page.SHOW_IN_SOURCE, "tool", place, turn),
+        open_button(page.SHOW, "tool", place, turn),
     )
 
 

@@ -8,7 +8,7 @@ from operator import itemgetter
 from kratom_qa.datatypes import Citation, Document, EvidenceType
 from kratom_qa.render import page_wording as page
 from kratom_qa.render import wording
-from kratom_qa.render.citations import shown_quote
+from kratom_qa.render.citations import document_label, shown_quote
 from kratom_qa.render.element import Html, element, joined, one_line
 from kratom_qa.render.table_rows import cells_of
 
@@ -36,7 +36,7 @@ def ask_buttons(questions: Sequence[str]) -> Html:
 
 def citation_label(number: int, document: Document) -> str:
     """What a screen reader says for the number of a citation."""
-    return page.OPEN_CITATION.format(number=number, title=one_line(document.title))
+    return page.OPEN_CITATION.format(number=number, document=document_label(document))
 
 
 def evidence_html(basis: EvidenceType | None) -> Html:

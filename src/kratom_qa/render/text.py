@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from kratom_qa.datatypes import Quote, Refusal, Reply
+from kratom_qa.datatypes import Notice, Quote, Refusal, Reply
 from kratom_qa.render import wording
-from kratom_qa.render.citations import NumberedCitation, number_citations, number_of, shown_quote
+from kratom_qa.render.citations import NumberedCitation, document_label, number_citations, number_of, shown_quote
 from kratom_qa.render.regions import notice_text
 
 
@@ -36,8 +36,8 @@ def reply_parts(reply: Reply) -> list[Part]:
     parts = [Part("notice", notice_text(notice, reply.region)) for notice in reply.notices]
     if reply.standalone_question != reply.question:
         parts.append(Part("understood", wording.UNDERSTOOD_AS.format(question=_one_line(reply.standalone_question))))
-    if isinstance(reply.body, Refusal):
-        parts.append(Part("refusal", wording.REFUSALS[reply.body.code]))
+    if isinstance(reply.body, Refusal) and not stands_alone(reply):
+        parts.append(Part("refusal", wording.refusal(reply.body.code, reply.subject)))
     if reply.not_mentioned:
         parts.append(Part("refusal", missing_words(reply)))
     if reply.outcome == "related":
@@ -45,11 +45,16 @@ def reply_parts(reply: Reply) -> list[Part]:
     numbered = number_citations(reply.quotes)
     parts += _quotes(reply, numbered)
     if numbered:
-        parts.append(Part("sources", wording.SOURCES))
+        parts.append(Part("sources", wording.QUOTED_FROM))
         parts += [Part("citation", citation_line(citation)) for citation in numbered]
     if reply.suggestions:
         parts.append(Part("hint", wording.SUGGESTIONS.format(headings=" · ".join(reply.suggestions))))
-    return [*parts, Part("disclaimer", wording.DISCLAIMER)]
+    return [*parts, Part("disclaimer", wording.disclaimer(reply.subject))]
+
+
+def stands_alone(reply: Reply) -> bool:
+    """Whether a notice is all there is to say: nobody in despair is told that something is not covered."""
+    return Notice.CRISIS in reply.notices and isinstance(reply.body, Refusal)
 
 
 def missing_words(reply: Reply) -> str:
@@ -60,14 +65,14 @@ def missing_words(reply: Reply) -> str:
 
 
 def citation_line(citation: NumberedCitation) -> str:
-    """One line of the list of sources: number, title, publisher or author, kind of source, section, page."""
+    """One line of the list of documents: number, digest or source, title, who published it, type, section, page."""
     document = citation.document
     by = document.publisher or document.author
     facts = [by, document.source_type, document.published]
     section = wording.SECTION.format(section=citation.section) if citation.section else None
     page = wording.PAGE.format(page=citation.page) if citation.page else None
     details = ", ".join(fact for fact in (*facts, section, page) if fact)
-    return f"[{citation.number}] {_one_line(document.title)}" + (f" ({_one_line(details)})" if details else "")
+    return f"[{citation.number}] {document_label(document)}" + (f" ({_one_line(details)})" if details else "")
 
 
 def _quotes(reply: Reply, numbered: tuple[NumberedCitation, ...]) -> list[Part]:
