@@ -168,7 +168,9 @@ def test_a_build_that_does_not_open_is_not_tried_by_everybody() -> None:
     assert len(tried) == 1
 
 
-def test_documents_that_changed_after_they_were_indexed_are_told(folder: Path) -> None:
+def test_documents_that_changed_after_they_were_indexed_are_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # however slowly the requests below are answered
+    monkeypatch.setattr("kratom_qa.web.following._FRESH", 600)
     looked: list[None] = []
 
     def changes() -> str:
