@@ -1,8 +1,9 @@
 # make run    sets everything up and opens the web page on the sources
 # make test   sets everything up and passes the tests
+# make attack tries to break it, for up to an hour, and prints a table
 
 PYTHON ?= python3
-# where torch comes from; README says how to get the build for machines without a graphics card
+# where torch comes from, which only the tests need; see README
 TORCH ?=
 VENV := .venv
 ifeq ($(OS),Windows_NT)
@@ -11,17 +12,26 @@ else
   BIN := $(VENV)/bin
 endif
 INSTALLED := $(VENV)/installed
+INSTALLED_DEV := $(VENV)/installed-dev
+INPUTS := pyproject.toml constraints.txt hatch_build.py
 CORPUS := $(wildcard corpus/*)
 
-.PHONY: run test index lint clean
+.PHONY: run test findings attack index lint clean
 
 run: index
 	$(BIN)/kratom-qa serve --open
 
-test: $(INSTALLED) lint
+test: $(INSTALLED_DEV) lint
 	$(BIN)/python -m pytest
 
-lint: $(INSTALLED)
+# what surprised about outside software: each script installs it and shows it
+findings:
+	set -e; for script in findings/*.sh; do echo "$$script"; bash "$$script"; done
+
+attack: index
+	cd tests && ../$(BIN)/python -m attack --index ../index
+
+lint: $(INSTALLED_DEV)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -31,12 +41,16 @@ lint: $(INSTALLED)
 index: $(INSTALLED)
 	$(BIN)/kratom-qa index
 
-$(INSTALLED): pyproject.toml constraints.txt
+$(INSTALLED): $(INPUTS)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	$(BIN)/python -c "open('$@', 'w').close()"
+
+$(INSTALLED_DEV): $(INSTALLED)
 	$(BIN)/python -m pip install --quiet $(TORCH) torch --constraint constraints.txt
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
-	$(BIN)/python -c "open('$(INSTALLED)', 'w').close()"
+	$(BIN)/python -c "open('$@', 'w').close()"
 
 clean:
 	$(PYTHON) -c "import shutil; shutil.rmtree('$(VENV)', ignore_errors=True)"

@@ -26,7 +26,7 @@ from kratom_qa.answering import confidence
 from kratom_qa.answering.answerability import learn
 from kratom_qa.cli import main as cli
 from kratom_qa.datatypes import Collection, Questions
-from kratom_qa.documents.listing import QUESTIONS, question_files
+from kratom_qa.documents.listing import QUESTIONS, list_corpus
 from kratom_qa.index import Index, load_index, read_page, save_index
 from kratom_qa.index.save import reuse_model
 from kratom_qa.protocols import Vectors
@@ -148,7 +148,7 @@ def cut(index_dir: Path, corpus: Path) -> None:
     """Keep in the question files what the index holds, each place once with all its questions."""
     collection = load_index(index_dir).collection
     answered, gaps = ({text.casefold() for text in q.texts} for q in (collection.questions, collection.gaps))
-    for name in question_files(corpus):
+    for name in list_corpus(corpus).questions:
         found: dict[str, dict[str, Any]] = {}
         for line in (corpus / name).read_text(encoding="utf-8").splitlines():
             fields = json.loads(line)

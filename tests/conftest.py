@@ -8,6 +8,8 @@ import pytest
 from browsing import address, chromium, open_page, page, page_folder, visitor
 from kratom_qa.assistant import Assistant
 from kratom_qa.cli import main
+from kratom_qa.documents.subject import read_subject
+from kratom_qa.render import disclaimer
 from kratom_qa.wiring import open_assistant
 
 __all__ = ["address", "chromium", "open_page", "page", "page_folder", "visitor"]
@@ -16,6 +18,9 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 
 PROJECT = Path(__file__).resolve().parents[1]
 CORPUS = PROJECT / "corpus"
+SUBJECT = read_subject(CORPUS)
+DISCLAIMER = disclaimer(SUBJECT)
+"""What stands under replies from the project's corpus; under others stands that of `wording`."""
 
 
 @pytest.fixture(scope="session")

@@ -84,7 +84,7 @@ def main() -> None:
     stay_offline()
     from kratom_qa.web.app import build_app, look
 
-    corpus = write_corpus(args.folder / "corpus", DOCUMENTS | {"harm.md": HARMFUL, "about.toml": ABOUT})
+    corpus = write_corpus(args.folder / "corpus", DOCUMENTS | {"harm.md": HARMFUL, "subject.toml": ABOUT})
     build(corpus, args.folder / "index")
     fake = open_fake(args.folder / "index")
     assistant = Stage(**{field.name: getattr(fake, field.name) for field in fields(Assistant)})

@@ -10,7 +10,7 @@ from conftest import CORPUS
 from index_folders import write_corpus
 from kratom_qa.cli import main
 from kratom_qa.encoder import OnnxEncoder
-from kratom_qa.encoder.adapter import ADAPTED_MODEL, choose_model
+from kratom_qa.encoder.adapter import ADAPTED_MODEL
 from kratom_qa.encoder.locate import DEFAULT_MODEL
 from kratom_qa.encoder.onnx import DefaultPassageEncoder
 from kratom_qa.index import load_index
@@ -29,12 +29,6 @@ def published() -> DefaultPassageEncoder:
 @pytest.fixture(scope="module")
 def adapted() -> DefaultPassageEncoder:
     return DefaultPassageEncoder(ADAPTED_MODEL)
-
-
-def test_most_documents_must_name_the_subject() -> None:
-    assert choose_model(["KRATOM.", "kratom too", "tea"]) == ADAPTED_MODEL
-    assert choose_model(["kratom", "tea"]) == DEFAULT_MODEL
-    assert choose_model([]) == DEFAULT_MODEL
 
 
 def test_it_is_another_model_with_its_own_fingerprint(

@@ -2,7 +2,10 @@
 
 import pytest
 
-from kratom_qa.query.answer_type import AnswerType, answer_type, asks_for_help, helps, holds
+from conftest import SUBJECT
+from kratom_qa.datatypes import NEUTRAL
+from kratom_qa.query.answer_type import AnswerType, answer_type, holds
+from kratom_qa.query.help import asks_for_help, gives_help
 
 DURATION, NUMBER, PERSON, PERMISSION, LIST, OTHER = (
     AnswerType.DURATION,
@@ -114,10 +117,22 @@ def test_lists_and_the_rest_are_not_told_by_words(kind: AnswerType) -> None:
         ("How do I take it safely?", False),
         ("Do people get hooked?", False),
         ("Is it hard to quit?", False),
+        ("please help me", True),
+        ("help me, i take it every day and cant stop", True),
+        ("I need help with my addiction", True),
+        ("Can you help me quit?", True),
+        ("can someone please help him get off kratom", True),
+        ("Can you help me understand what mitragynine is?", False),
+        ("help me compare red and green vein", False),
+        ("Could you help me find the study on PTSD", False),
+        ("i need help choosing between the two guides", False),
+        ("Please help me with a question about the strains", False),
+        ("Will tea help me sleep?", False),
     ],
 )
 def test_who_is_hooked_is_told_from_who_asks_about_it(message: str, hooked: bool) -> None:
-    assert asks_for_help(message) is hooked
+    assert asks_for_help(message, SUBJECT) is hooked
+    assert not asks_for_help(message, NEUTRAL)
 
 
 @pytest.mark.parametrize(
@@ -130,4 +145,4 @@ def test_who_is_hooked_is_told_from_who_asks_about_it(message: str, hooked: bool
     ],
 )
 def test_what_helps_is_told_from_what_does_not(sentence: str, does: bool) -> None:
-    assert helps(sentence) is does
+    assert gives_help(sentence, SUBJECT) is does

@@ -19,9 +19,10 @@ from typing import Any
 
 import pytest
 
+from conftest import DISCLAIMER
 from kratom_qa.assistant import Assistant
 from kratom_qa.errors import UsageError
-from kratom_qa.render import DISCLAIMER, reply_object
+from kratom_qa.render import reply_object
 from kratom_qa.web.accounts import hashed
 from kratom_qa.web.programs import MOST_CHARACTERS, MOST_QUESTIONS, answer
 from served import served
@@ -139,7 +140,7 @@ def test_the_region_chooses_the_numbers(server: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ({"question": ""}, "the question is empty; ask something, for example: Is kratom addictive?"),
+        ({"question": ""}, "the question is empty; ask something, for example: What are the risks?"),
         ({"question": "\u200b"}, "the question is empty"),
         ({"question": 5}, "the question is not a string"),
         ({"question": QUESTION, "sources": ["<b>no\nwhere</b>"]}, "there is no source “<b>no where</b>”; there are: d"),

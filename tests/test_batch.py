@@ -13,7 +13,8 @@ from kratom_qa.cli import main
 from kratom_qa.cli.batch import run_batch
 from kratom_qa.cli.listing import hits_object
 from kratom_qa.errors import KratomQAError
-from kratom_qa.render import DISCLAIMER, reply_object
+from kratom_qa.render import reply_object
+from kratom_qa.render.wording import DISCLAIMER
 from small_index import open_fake, small_index
 
 Record = dict[str, Any]

@@ -6,8 +6,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 
 from browsing import DESKTOP, PHONE, Open, ask, go_to, load
-from kratom_qa.render import DISCLAIMER
 from kratom_qa.render import page_wording as words
+from kratom_qa.render.wording import DISCLAIMER
 from page_server import DISAGREE, RELATED, UNCOVERED
 
 GROWS = "Where does kratom grow?"

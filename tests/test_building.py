@@ -1,11 +1,13 @@
 """`kratom-qa index`: which corpus and which model it takes, and what it says."""
 
+import time
 from pathlib import Path
 
 import pytest
 
 from index_folders import build, content, small_project, write_corpus
 from kratom_qa.cli import main
+from kratom_qa.cli.building import Bars
 from kratom_qa.index import read_manifest
 
 
@@ -75,3 +77,12 @@ def test_an_unknown_model_is_an_error_and_the_index_stays(project: Path, capfd: 
         "models are not downloaded\n"
     )
     assert content(Path("index")) == before
+
+
+def test_a_stage_that_takes_a_moment_is_told_of_without_a_terminal(capfd: pytest.CaptureFixture[str]) -> None:
+    bars = Bars()
+    bars.start("Reading", 3)
+    bars.start("Embedding", 70)
+    time.sleep(0.8)
+    bars.close()
+    assert capfd.readouterr().err == "kratom-qa: embedding 70 texts\n"

@@ -14,7 +14,8 @@ import pytest
 from kratom_qa.assistant import Assistant
 from kratom_qa.cli.chat import run_chat
 from kratom_qa.cli.verify import verify_reply
-from kratom_qa.render import DISCLAIMER, plain_text, reply_object
+from kratom_qa.render import plain_text, reply_object
+from kratom_qa.render.wording import DISCLAIMER
 from small_index import open_fake, small_index
 
 FIRST = "How is kratom tea brewed?"

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conftest import DISCLAIMER
 from kratom_qa import __version__
 from kratom_qa.assistant import Assistant
 from kratom_qa.cli import main
@@ -23,7 +24,7 @@ from kratom_qa.cli.parser import build_parser
 from kratom_qa.cli.terminal import terminal_text, wrapped
 from kratom_qa.cli.verify import verify_reply
 from kratom_qa.datatypes import Notice
-from kratom_qa.render import DISCLAIMER, plain_text, reply_object
+from kratom_qa.render import plain_text, reply_object
 from small_index import open_fake, small_index
 
 QUESTION = "Is kratom addictive?"
@@ -132,7 +133,7 @@ def test_python_m_is_the_same_program() -> None:
         (["search", "x", "-k", "many"], "“many” is no number from 1 up"),
         (["batch", "in.jsonl"], "the following arguments are required: OUT.jsonl"),
         (["verify"], "the following arguments are required: REPLY.json"),
-        (["ask", ""], "the question is empty; ask something, for example: Is kratom addictive?"),
+        (["ask", ""], "the question is empty; ask something, for example: What are the risks?"),
         (["ask", " \t\n "], "the question is empty"),
         (["ask", "\u200b\u2060\ufeff\u00ad"], "the question is empty"),
         (["search", ""], "the question is empty"),
@@ -201,7 +202,7 @@ def test_json_is_one_ascii_object_that_verify_accepts(run: Run, digest_index: Pa
     found = json.loads(out)
     assert found == reply_object(digests.reply(question))
     assert found["question"] == question
-    verify_reply(found, {document.id: document for document in digests.documents})
+    verify_reply(found, {document.id: document for document in digests.documents}, digests.subject)
 
 
 def test_words_without_quotation_marks_are_one_question(run: Run, digest_index: Path, digests: Assistant) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import SUBJECT
 from index_folders import build, write_corpus
 from kratom_qa.assistant import Assistant
 from kratom_qa.conflicts.disagreement import Asked, may_have_sides, sides
@@ -30,7 +31,9 @@ def shown(question: str, *texts: str, alike: float = 0.4) -> list[str]:
     """The sentences that are shown as sides."""
     weights = {s: 1.0 for s in stems(question) if s != "tea"}
     known = {s for text in texts for s in stems(text)}
-    asked = Asked(question, weights, known.__contains__, frozenset({"tea"}), lambda s: "", lambda one, other: alike)
+    asked = Asked(
+        question, weights, known.__contains__, frozenset({"tea"}), lambda s: "", lambda one, other: alike, SUBJECT
+    )
     return [scored.sentence.text for side in sides(asked, said(*texts)) for scored in side]
 
 
@@ -92,7 +95,7 @@ def test_what_answers_far_worse_than_the_best_is_no_side() -> None:
 
 
 def test_what_yields_in_a_sentence_does_not_count() -> None:
-    safety = next(pair for pair in opposites() if pair.is_asked("is it safe"))
+    safety = next(pair for pair in opposites(SUBJECT) if pair.is_asked("is it safe"))
     assert safety.stance("People fear it is dangerous, but it is generally safe.") == 1
     assert safety.stance("Although it is generally safe, it is dangerous at night.") == -1
     assert safety.stance("It is not dangerous.") == 1
@@ -100,7 +103,7 @@ def test_what_yields_in_a_sentence_does_not_count() -> None:
 
 
 def test_each_pair_of_the_lexicon_can_be_read_and_has_two_stances() -> None:
-    for pair in opposites():
+    for pair in opposites(SUBJECT):
         assert len({pair.asked, pair.one, pair.other}) == 3
         for pattern in (pair.asked, pair.unless, pair.one, pair.other):
             re.compile(pattern)

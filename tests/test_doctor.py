@@ -1,5 +1,6 @@
 """`kratom-qa doctor`: what it says of an index that is in order, and of one that is not."""
 
+import os
 import shlex
 import shutil
 from pathlib import Path
@@ -98,7 +99,7 @@ def test_a_broken_pointer_is_damage(project: Path, doctor, pointer: bytes) -> No
     code, lines, err = doctor(project / "index")
     assert (code, err) == (1, "")
     assert lines[0].startswith("wrong: the pointer ")
-    assert lines[1] == f"mend it with: kratom-qa index --index {project / 'index'}"
+    assert lines[1] == f"mend it with: kratom-qa index --corpus {project / 'corpus'} --index {project / 'index'}"
 
 
 def test_a_stale_index_is_told_file_by_file(project: Path, doctor) -> None:
@@ -110,6 +111,23 @@ def test_a_stale_index_is_told_file_by_file(project: Path, doctor) -> None:
     assert wrong == ["wrong: the index is stale: milk.txt was deleted", "wrong: the index is stale: rain.md is new"]
     assert lines[-1].startswith("mend it with: kratom-qa index --corpus ")
     assert not any("those that were indexed" in line for line in lines)
+
+
+def test_a_file_with_other_words_but_the_same_size_and_time_is_found(project: Path, doctor) -> None:
+    path = project / "corpus" / "milk.txt"
+    before = path.stat()
+    path.write_bytes(path.read_bytes().replace(b"cold", b"warm"))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    code, lines, _ = doctor(project / "index")
+    assert (code, "wrong: the index is stale: milk.txt was changed" in lines) == (1, True)
+
+
+def test_an_index_of_another_version_is_not_called_damaged(project: Path, doctor) -> None:
+    reseal(project / "index", lambda manifest: manifest.update(format=1))
+    code, lines, _ = doctor(project / "index")
+    assert code == 1
+    assert lines[0].startswith("wrong: another version of this program made it (format 1;")
+    assert lines[1].endswith(f"--corpus {project / 'corpus'} --index {project / 'index'}")
 
 
 def test_an_absent_corpus_is_in_order_but_told(project: Path, doctor) -> None:

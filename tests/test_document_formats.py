@@ -95,9 +95,9 @@ def test_markdown_tables_are_rows_without_the_rule() -> None:
     ]
 
 
-def test_markdown_code_and_html_are_in_the_text_but_in_no_block() -> None:
-    extracted = load_markdown(b"Before.\n\n```\nbrew()\n```\n\n<div>\nhidden\n</div>\n\n<!-- note -->\n\nAfter.")
-    assert layout(extracted) == [("paragraph", "Before."), ("paragraph", "After.")]
+def test_markdown_programs_and_comments_are_in_the_text_but_in_no_block() -> None:
+    extracted = load_markdown(b"Before.\n\n```python\nbrew()\n```\n\n<div>\nInside.\n</div>\n\n<!-- note -->\n\nAfter.")
+    assert layout(extracted) == [("paragraph", "Before."), ("paragraph", "Inside."), ("paragraph", "After.")]
     assert "brew()" in extracted.text
 
 
@@ -322,7 +322,7 @@ def test_pdf_pages_are_paragraphs_and_headings() -> None:
     extracted = load_pdf(pdf(["All About Tea", "", *PAGE, "", "Kinds of Tea", "", "Green tea is not fermented."]))
     assert layout(extracted) == [
         ("heading1", "All About Tea"),
-        ("paragraph", "\n".join(PAGE)),
+        ("paragraph", " ".join(PAGE)),
         ("heading2", "Kinds of Tea"),
         ("paragraph", "Green tea is not fermented."),
     ]
@@ -334,7 +334,7 @@ def test_pdf_running_heads_and_page_numbers_are_boilerplate_and_part_no_paragrap
     assert [text for kind, text in found if kind == "boilerplate"] == [
         line for number in (1, 2, 3) for line in ("The Tea Society", f"Page {number}")
     ]
-    assert [text for kind, text in found if kind == "paragraph"] == ["\n".join(PAGE)] * 3
+    assert [text for kind, text in found if kind == "paragraph"] == [" ".join(PAGE)] * 3
 
 
 def test_pdf_lines_that_recur_only_twice_are_text() -> None:

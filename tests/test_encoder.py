@@ -223,6 +223,13 @@ def test_a_model_of_other_modules_is_refused(tmp_path: Path) -> None:
         open_passage_encoder(str(folder))
 
 
+def test_a_model_that_does_not_say_how_it_pools_is_refused(tmp_path: Path) -> None:
+    folder = copy_tree(locate(DEFAULT_MODEL), tmp_path / "bare")
+    (folder / "modules.json").unlink()
+    with pytest.raises(ModelError, match=r"bare has no modules\.json, which says how"):
+        open_passage_encoder(str(folder))
+
+
 @pytest.mark.parametrize(
     ("name", "data"),
     [

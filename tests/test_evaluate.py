@@ -378,8 +378,8 @@ def test_a_beir_folder_is_measured_side_by_side(run: Run, digest_index: Path, be
         ("corpus.jsonl", "", "holds no document: nothing to measure"),
         ("queries.jsonl", "{\n", "queries.jsonl line 1 has not the fields _id, text"),
         ("queries.jsonl", '{"_id": "q1", "text": "t"}\n', "judges the query q2, which queries.jsonl does not hold"),
-        ("qrels/test.tsv", "head\nq1 tea 1\n", "is no table of query-id, corpus-id and score (ValueError)"),
-        ("qrels/test.tsv", "head\nq1\ttea\tgood\n", "is no table of query-id, corpus-id and score (ValueError)"),
+        ("qrels/test.tsv", "head\nq1 tea\n", "line 2 is no judgement"),
+        ("qrels/test.tsv", "head\nq1\ttea\tgood\n", "line 2 is no judgement"),
         ("qrels/test.tsv", "head\n", "holds no judged query: nothing to measure"),
     ],
 )

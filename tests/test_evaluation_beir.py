@@ -1,5 +1,6 @@
 """BEIR and TREC files: written, read back, and judged the same by ir-measures."""
 
+import random
 from pathlib import Path
 
 import ir_measures
@@ -7,7 +8,9 @@ import pytest
 from ir_measures import Success, nDCG
 
 from kratom_qa.assistant import Assistant
-from kratom_qa.evaluation.beir import passage_id, qrels, read_beir, write_beir, write_trec
+from kratom_qa.errors import KratomQAError
+from kratom_qa.evaluation.beir import as_trec_eval_ranks, passage_id, qrels, read_beir, write_beir, write_trec
+from kratom_qa.evaluation.ranking import ndcg
 from kratom_qa.evaluation.testset import Nugget, Span, TestQuestion, load_testset
 
 FOLDER = Path(__file__).resolve().parent / "testset"
@@ -84,3 +87,48 @@ def test_trec_files_hold_the_run_in_its_order(digests: Assistant, tmp_path: Path
         ("q1", passages[0], 0.25),
     ]
     assert all(not set(" \t") & set(name) for name in passages)
+
+
+# files that others wrote
+
+
+def beir(folder: Path, table: str) -> Path:
+    (folder / "qrels").mkdir()
+    (folder / "corpus.jsonl").write_text('{"_id": "d1", "text": "Oil it."}\n{"_id": "d2", "text": "Wipe it."}\n')
+    (folder / "queries.jsonl").write_text('{"_id": "q1", "text": "oil"}\n{"_id": "q2", "text": "wipe"}\n')
+    (folder / "qrels" / "test.tsv").write_text(table)
+    return folder
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "query-id\tcorpus-id\tscore\nq1\td1\t1\nq2\td2\t2\n",
+        "q1\td1\t1\nq2\td2\t2\n",
+        "q1\td1\t1.0\nq2\td2\t2.0\n",
+        "q1 0 d1 1\nq2 0 d2 2\n",
+        "q1\t0\td1\t1\nq2\tQ0\td2\t2\n",
+    ],
+    ids=["BEIR", "no header", "1.0", "TREC", "TREC with tabs"],
+)
+def test_judgements_are_read_as_people_write_them(table: str, tmp_path: Path) -> None:
+    assert read_beir(beir(tmp_path, table)).qrels == {"q1": {"d1": 1}, "q2": {"d2": 2}}
+
+
+@pytest.mark.parametrize("bad", ["q2\td2\t0.5", "q2\td2\tyes", "q2\t1", "q2 0 d2 1 x 1"])
+def test_a_line_that_is_no_judgement_is_named(bad: str, tmp_path: Path) -> None:
+    with pytest.raises(KratomQAError, match=r"line 3 is no judgement"):
+        read_beir(beir(tmp_path, f"query-id\tcorpus-id\tscore\nq1\td1\t1\n{bad}\n"))
+
+
+def test_a_run_is_ranked_as_ir_measures_ranks_the_file_that_is_written(tmp_path: Path) -> None:
+    chance = random.Random(3)
+    relevant = {f"q {i}": {f"d {chance.randrange(30)}": 1 for _ in range(3)} for i in range(20)}
+    ties = {q: [(f"d {n}", chance.choice([0.0, 0.5, 0.50000001, 9.1234567])) for n in range(30)] for q in relevant}
+    run = {query: as_trec_eval_ranks(found)[:10] for query, found in ties.items()}
+    ours = sum(ndcg([d for d, _ in run[q]], relevant[q]) for q in run) / len(run)
+    write_trec(tmp_path, run, relevant)
+    measure = ir_measures.nDCG @ 10
+    judged = ir_measures.read_trec_qrels(str(tmp_path / "qrels.trec"))
+    theirs = ir_measures.calc_aggregate([measure], judged, ir_measures.read_trec_run(str(tmp_path / "run.trec")))
+    assert theirs[measure] == pytest.approx(ours, abs=1e-9)

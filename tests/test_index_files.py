@@ -18,16 +18,28 @@ from hypothesis import strategies as st
 
 from index_folders import OtherEncoder, build, content, copy_tree, files_of, overwrite, reseal, small_project
 from kratom_qa.datatypes import About, Collection, Document, Passage, Place, Questions, Sentence, SentenceKind
-from kratom_qa.errors import IndexDamaged, IndexMissing
+from kratom_qa.errors import IndexDamaged, IndexMissing, IndexStale
 from kratom_qa.index import Manifest, load_index, read_manifest, save_index
 from kratom_qa.index.bm25 import BM25
 from kratom_qa.index.contents import read_collection, write_collection
-from kratom_qa.index.manifest import FORMAT, POINTER, live_version
+from kratom_qa.index.manifest import FORMAT, POINTER, live_version, read_build
+from kratom_qa.index.origin import ORIGIN
 from kratom_qa.index.store import Index
 from kratom_qa.index.vectors import VectorRows
 
 _MAKE = Manifest(
-    "0", "../corpus", (), (("notes.xyz", "unknown kind"),), "fake", "0" * 64, "1" * 64, 220, {"documents": 1}, {}, {}
+    program="0",
+    corpus="../corpus",
+    corpus_files=(),
+    skipped=(("notes.xyz", "unknown kind"),),
+    model="fake",
+    model_sha256="0" * 64,
+    synonyms_sha256="1" * 64,
+    passage_tokens=220,
+    max_file=1000,
+    counts={"documents": 1, "passages": 1, "sentences": 1, "questions": 0, "dimension": 5},
+    documents={},
+    files={},
 )
 
 
@@ -195,7 +207,7 @@ def _check_pointer(whole: Path, data: bytes) -> None:
 
 def test_a_format_from_the_future_is_not_read(index: Path) -> None:
     reseal(index, lambda manifest: manifest.update(format=FORMAT + 1, files="of some other make"))
-    with pytest.raises(IndexDamaged, match=f"it has format {FORMAT + 1}, this program reads format {FORMAT}"):
+    with pytest.raises(IndexStale, match=rf"another version .* \(format {FORMAT + 1}; this one reads {FORMAT}\)"):
         load_index(index)
 
 
@@ -264,15 +276,15 @@ def test_a_build_that_is_killed_leaves_the_old_index_and_the_next_one_clears_up(
     assert any(name.endswith("/half") for name in left), "the build was not killed half-way"
     assert len(load_index(project / "index").collection.documents) == 3
     build(project / "corpus", project / "index", OtherEncoder())
-    _check_only_one_build(project / "index")
+    _check_no_leftovers(project / "index")
 
 
 def test_a_leftover_pointer_is_removed(tmp_path: Path) -> None:
     project = small_project(tmp_path)
     # what a kill between writing the pointer and putting it in place leaves
-    (project / "index" / ".kratom-qa-unfinished-x").write_text("0" * 16 + "\n", encoding="utf-8")
+    (project / "index" / ".kratom-qa-unfinished-x1y2z3w4").write_text("0" * 16 + "\n", encoding="utf-8")
     build(project / "corpus", project / "index", OtherEncoder())
-    _check_only_one_build(project / "index")
+    _check_no_leftovers(project / "index")
 
 
 @pytest.mark.parametrize("lost", ["manifest.json", "passages.npy"])
@@ -281,11 +293,14 @@ def test_a_new_build_replaces_the_old_one_even_where_it_was_damaged(tmp_path: Pa
     (live_version(project / "index") / lost).unlink()
     build(project / "corpus", project / "index", OtherEncoder())
     assert load_index(project / "index").manifest.model == "other"
-    _check_only_one_build(project / "index")
+    _check_no_leftovers(project / "index")
 
 
-def _check_only_one_build(index: Path) -> None:
-    assert {path.name for path in index.iterdir()} - {".lock"} == {POINTER, live_version(index).name}
+def _check_no_leftovers(index: Path) -> None:
+    """Or two: the one that was live before stays until the next update."""
+    rest = {path.name for path in index.iterdir()} - {".lock", POINTER, ORIGIN, live_version(index).name}
+    assert all(read_build(index / name) for name in rest)
+    assert len(rest) <= 1
 
 
 def test_what_else_lies_in_the_folder_is_left_alone(tmp_path: Path) -> None:
@@ -306,7 +321,7 @@ def test_a_build_that_comes_out_the_same_never_takes_the_live_one_away(tmp_path:
     assert build(project / "corpus", project / "index", strict=True).rebuilt
     assert live_version(project / "index") == folder
     assert folder.stat().st_ino == identity
-    _check_only_one_build(project / "index")
+    _check_no_leftovers(project / "index")
 
 
 @pytest.mark.parametrize("name", ["documents.bin", "manifest.json", "model/encoder.json"])

@@ -15,14 +15,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import CORPUS, PROJECT
+from conftest import CORPUS, DISCLAIMER, PROJECT, SUBJECT
 from index_folders import build, copy_tree, files_of, overwrite, write_corpus
 from kratom_qa.assistant import Assistant
 from kratom_qa.cli import main
 from kratom_qa.datatypes import Citation, Document, Turn
 from kratom_qa.errors import UsageError
 from kratom_qa.index.manifest import live_version
-from kratom_qa.render import DISCLAIMER, plain_text, reply_object, wording
+from kratom_qa.render import plain_text, reply_object, wording
 from kratom_qa.words import visible
 from small_index import ANSWERS, ONLY_RELATES, open_fake, small_index, with_settings
 
@@ -69,6 +69,7 @@ def fixed_wording() -> set[str]:
     """The stretches between the placeholders of everything that `wording` and the regions hold."""
     templates = [value for value in vars(wording).values() if isinstance(value, str)]
     templates += [*wording.REFUSALS.values(), *wording.EVIDENCE.values()]
+    templates += [DISCLAIMER, *SUBJECT.called, *SUBJECT.examples]
     regions = (PROJECT / "src" / "kratom_qa" / "render" / "regions.json").read_text(encoding="utf-8")
     templates += [number for entry in json.loads(regions).values() for number in entry.values()]
     return {piece for template in templates for piece in re.split(r"\{\w+\}", template)}

@@ -303,6 +303,11 @@ def test_csv_rows_have_the_first_line_as_their_head(sign: str) -> None:
     assert [block.head for block in found.blocks] == [None, (0, 12), (0, 12)]
 
 
+def test_csv_keeps_every_column_of_a_wide_table() -> None:
+    found = load_csv("\n".join(",".join(f"{line}x{n}" for n in range(300)) for line in "ab").encode())
+    assert [len(text.split(" | ")) for _, text in blocks(found)] == [300, 300]
+
+
 # damage
 
 WHOLE = {

@@ -1,5 +1,7 @@
 """Passages and sentences: what holds for every document, and how single sentences are told apart."""
 
+import re
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
@@ -27,8 +29,7 @@ from kratom_qa.documents.markdown import load_markdown
 from kratom_qa.documents.question_places import with_questions
 from kratom_qa.documents.sentences import sentence_spans
 from kratom_qa.documents.splitting import context, split
-from kratom_qa.encoder.description import TOKENIZER_FILE
-from kratom_qa.encoder.locate import DEFAULT_MODEL, locate
+from kratom_qa.encoder.locate import TOKENIZER_FILE, default_folder
 from kratom_qa.indexing import texts_to_embed
 from kratom_qa.settings import Settings
 
@@ -36,7 +37,7 @@ LIMIT = 254
 """What the default model reads, less its two special tokens."""
 TARGET = Settings().passage_tokens
 
-_tokenizer = Tokenizer.from_file(str(locate(DEFAULT_MODEL) / TOKENIZER_FILE))
+_tokenizer = Tokenizer.from_file(str(default_folder() / TOKENIZER_FILE))
 _tokenizer.no_truncation()
 _tokenizer.no_padding()
 
@@ -295,7 +296,28 @@ SENTENCES = [
     ("  spaced  out.  ", ["spaced  out."]),
     ("no stop at the end", ["no stop at the end"]),
     ("a" * 5000, ["a" * 5000]),
-    (("word " * 3000).strip(), [("word " * 3000).strip()]),
+    ("Stir it with approx. 30 ml of oil. Rest.", ["Stir it with approx. 30 ml of oil.", "Rest."]),
+    (
+        "Use valve No. 6, cf. tab. 2, at max. 40 bar. Shut it.",
+        ["Use valve No. 6, cf. tab. 2, at max. 40 bar.", "Shut it."],
+    ),
+    (
+        "The desk opens at 8 a.m. Tuesday. It shuts at 6 p.m. The bell rings.",
+        ["The desk opens at 8 a.m. Tuesday.", "It shuts at 6 p.m.", "The bell rings."],
+    ),
+    ("It grows in S.W. France, too. Take 2 tbsp. daily.", ["It grows in S.W. France, too.", "Take 2 tbsp. daily."]),
+    ("St. Mary runs it. It is in Main St. They know.", ["St. Mary runs it.", "It is in Main St.", "They know."]),
+    ("Hens lay at dawn.4 Geese do not.[5] Ducks may.²", ["Hens lay at dawn.", "Geese do not.", "Ducks may."]),
+    ("**Shut the gate.** _Feed the dog._ ✅", ["Shut the gate.", "Feed the dog."]),
+    (
+        "Die Pumpe läuft bzw. ruht. Am 7. März kam Frau Dr. Holm mit ca. 4 l Öl aus dem Keller.",
+        ["Die Pumpe läuft bzw. ruht.", "Am 7. März kam Frau Dr. Holm mit ca. 4 l Öl aus dem Keller."],
+    ),
+    (
+        "La Sra. Ríos llega a las 9. Hay que esperar aprox. 12 minutos antes de abrir la puerta del horno.",
+        ["La Sra. Ríos llega a las 9.", "Hay que esperar aprox. 12 minutos antes de abrir la puerta del horno."],
+    ),
+    ("ประตูเปิดเก้าโมงเช้า ห้ามนำสุนัขเข้ามา", ["ประตูเปิดเก้าโมงเช้า", "ห้ามนำสุนัขเข้ามา"]),
     ("Plan B\u00a0.Ça va. All well.", ["Plan B\u00a0.Ça va.", "All well."]),
     (" \n ", []),
     ("1.", ["1."]),
@@ -309,6 +331,34 @@ def test_a_paragraph_is_cut_into_its_sentences(text: str, expected: list[str]) -
     assert [span.quote for span in sentence_spans(made, block)] == expected
 
 
+def test_speech_without_a_full_stop_comes_in_stretches_that_begin_where_clauses_do() -> None:
+    text = (
+        "we open the north gate at six and the south gate at seven because the guard walks from one to the other " * 8
+    )
+    block = Block(BlockKind.PARAGRAPH, 0, len(text))
+    found = [span.quote for span in sentence_spans(Document("gate", "Gate", text, "", blocks=(block,)), block)]
+    assert " ".join(found) == text.strip()
+    assert all(10 <= len(stretch.split()) <= 40 for stretch in found[:-1])
+    assert all(stretch.split()[0] in ("we", "and", "because") for stretch in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("Blue crate on Friday, green crate on Sunday", [SentenceKind.LINE]),
+        ("Blue crates", [SentenceKind.FRAGMENT]),
+        ("Crates are blue. The price of a", [SentenceKind.PROSE, SentenceKind.FRAGMENT]),
+        ("The price of a", [SentenceKind.FRAGMENT]),
+    ],
+)
+def test_a_line_without_a_full_stop_may_be_quoted_unless_it_is_a_label_or_breaks_off(
+    text: str, kinds: list[SentenceKind]
+) -> None:
+    found = split([document(text)], tokens, LIMIT, TARGET).sentences
+    assert [sentence.kind for sentence in found] == kinds
+    assert [sentence.may_be_quoted for sentence in found] == [kind is not SentenceKind.FRAGMENT for kind in kinds]
+
+
 def test_a_table_row_is_one_sentence() -> None:
     row = "| Tea is hot. It is brown. | 80 |"
     made = Document("tea", "Tea", row, "")
@@ -317,16 +367,16 @@ def test_a_table_row_is_one_sentence() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(alphabet=st.sampled_from("SDr. U.S. 1. aé茶😀?!:;,…“”()[]\n\t\u00a0\u200b-"), max_size=60))
-def test_sentences_of_any_text_are_in_order_and_leave_out_only_white_space(text: str) -> None:
+def test_sentences_of_any_text_are_in_order_and_leave_out_no_letter(text: str) -> None:
     block = Block(BlockKind.PARAGRAPH, 0, len(text))
     made = Document("tea", "Tea", text, "", blocks=(block,))
     done = 0
     for span in sentence_spans(made, block):
         assert span.start >= done
-        assert not text[done : span.start].strip()
+        assert not re.search(r"[^\W\d_]", text[done : span.start])
         assert span.quote == span.quote.strip() != ""
         done = span.end
-    assert not text[done:].strip()
+    assert not re.search(r"[^\W\d_]", text[done:])
 
 
 @pytest.mark.parametrize("text", ["茶" * 2000, "tea " * 2000, "no,stop;or" * 200], ids=["word", "words", "signs"])
@@ -385,3 +435,21 @@ def test_a_question_that_a_place_only_bears_on_is_a_gap_with_that_place() -> Non
     assert found.questions == Questions()
     gaps = ("Is tea purple?", "Who invented tea?")
     assert found.gaps == Questions(gaps, ((Place(0, (1, 2), rank=2), Place(0, (0, 1))), ()))
+
+
+def _long_block(sentences: str, times: int) -> list[str]:
+    text = " ".join([sentences] * times)
+    document = Document("tea", "Tea", text, "", blocks=(Block(BlockKind.PARAGRAPH, 0, len(text)),))
+    return [span.quote for span in sentence_spans(document, document.blocks[0])]
+
+
+def test_a_long_block_is_split_as_its_parts_are() -> None:
+    assert _long_block("Tea is hot, said Mr. Bell. It cools in 3 min. at 20.5 °C.", 2000) == [
+        "Tea is hot, said Mr. Bell.", "It cools in 3 min. at 20.5 °C.",
+    ] * 2000  # fmt: skip
+
+
+def test_open_quotation_marks_take_no_more_time_than_their_length() -> None:
+    began = time.process_time()
+    assert len(_long_block("“Tea is hot, said Mr. Bell.", 12_000)) == 12_000
+    assert time.process_time() - began < 4

@@ -1,17 +1,24 @@
 """Follow-ups take what they lack from the turns before; complete questions take nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 import pytest
 
+from conftest import SUBJECT
 from kratom_qa.assistant import Assistant
 from kratom_qa.datatypes import Answer, Citation, Document, Quote, Refusal, RefusalCode, Reply, Turn
-from kratom_qa.query import FollowUpIntent, asks_for_more, follow_up_intent, readings, standalone_question
+from kratom_qa.query import FollowUpIntent, asks_for_more, follow_up_intent, readings
+from kratom_qa.query import standalone_question as standalone_question_of
 
 COMMON = {"kratom"}
 LIST = Document("forms", "Forms", "Forms of tea:\n\n- Powder: ground leaves.\n- Capsules: filled with powder.\n", "")
 ONE = Document("one", "One", "Tea calms most people down. It is hot.", "")
 TWO = Document("two", "Two", "Nobody should drink it at night, says the guide.", "")
+
+
+def standalone_question(question: str, history: Sequence[Turn], common: Container[str] = frozenset()) -> str:
+    """With what the project's corpus knows of its subject."""
+    return standalone_question_of(question, history, common, SUBJECT)
 
 
 def turn(question: str, *documents: Document, understood: str | None = None) -> Turn:

@@ -26,7 +26,6 @@ from kratom_qa.datatypes import (
 )
 from kratom_qa.errors import UsageError
 from kratom_qa.render import (
-    DISCLAIMER,
     check_region,
     known_regions,
     number_citations,
@@ -35,6 +34,7 @@ from kratom_qa.render import (
     wording,
 )
 from kratom_qa.render.text import join_parts, reply_parts
+from kratom_qa.render.wording import DISCLAIMER
 
 SOURCES = Path(__file__).resolve().parents[1] / "src" / "kratom_qa"
 
@@ -164,11 +164,12 @@ def test_the_json_object_has_the_keys_of_the_contract_in_their_order() -> None:
             "disagreement", "not_mentioned", "suggestions", "text", "disclaimer",
         ]  # fmt: skip
         for quote in found["quotes"]:
-            assert list(quote) == ["text", "doc_id", "start", "end", "citation", "evidence", "also"]
+            assert list(quote) == ["text", "doc_id", "start", "end", "citation", "evidence", "also", "head", "shown"]
             assert all(list(place) == ["doc_id", "start", "end", "citation"] for place in quote["also"])
         for citation in found["citations"]:
             assert list(citation) == [
-                "number", "doc_id", "title", "publisher", "source_type", "section", "published", "sha256",
+                "number", "doc_id", "title", "publisher", "source_type", "section", "published", "sha256", "file",
+                "headings", "page", "language",
             ]  # fmt: skip
         for side in found["disagreement"] or ():
             assert list(side) == ["label", "quotes"]

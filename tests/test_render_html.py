@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kratom_qa.datatypes import (
+    NEUTRAL,
     Answer,
     Block,
     BlockKind,
@@ -23,13 +24,15 @@ from kratom_qa.datatypes import (
     Refusal,
     RefusalCode,
     Reply,
+    Subject,
 )
-from kratom_qa.render import DISCLAIMER, html_page, html_panel, known_regions
+from kratom_qa.render import html_page, html_panel, known_regions
 from kratom_qa.render import page_wording as words
 from kratom_qa.render.element import Html, element, joined
 from kratom_qa.render.html import notice_html, reply_html, turn_html
 from kratom_qa.render.html_document import document_html
 from kratom_qa.render.html_parts import quote_html
+from kratom_qa.render.wording import DISCLAIMER
 
 HARM = "<script>x()</script><img src=x onerror=x()>\"'&"
 TEXT = "# Leaf\n\nThese are told of:\n\n- Nausea: rare.\n- Itching, mild.\n\nIt   grows\nby rivers. | a | b |"
@@ -178,7 +181,7 @@ def test_nothing_of_a_document_or_a_question_becomes_html() -> None:
         html_page.conversation_html([], [HARM]),
         html_page.sources_html([document], [HARM]),
         html_page.reader_html(document, blocks),
-        html_page.about_html(HARM, 1, None),
+        html_page.about_html(Subject(about=HARM), 1, None),
     ):
         seen = Seen(shown)
         assert not {"script", "img"} & set(seen.elements)
@@ -240,7 +243,7 @@ def test_the_panel_says_what_is_not_known_of_a_source() -> None:
 
 def test_figures_are_shown_as_shares_with_their_range() -> None:
     figure = {"value": 0.757, "low": 0.6756, "high": 0.8318, "n": 107}
-    shown = html_page.about_html(None, 2, {"questions": 189, "figures": {"success@1": figure, "other": figure}})
+    shown = html_page.about_html(NEUTRAL, 2, {"questions": 189, "figures": {"success@1": figure, "other": figure}})
     text = Seen(shown).text
     assert "189 questions" in text
     assert f"{words.MEASURES['success@1']}76 % [68 % – 83 %]107" in text
@@ -259,3 +262,8 @@ def test_figures_are_shown_as_shares_with_their_range() -> None:
 )
 def test_how_many_sources_are_asked_is_said(chosen: int, total: int, said: str) -> None:
     assert Seen(html_page.asking_html(chosen, total)).text == said
+
+
+def test_the_list_of_sources_says_what_was_lost_of_a_file() -> None:
+    document = Document("t", "T", "Tea.", "3" * 64, lost=("2 charts left out", "1 comments left out"))
+    assert "Not read whole: 2 charts left out; 1 comments left out" in html_page.sources_html([document], ["t"])

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import PROJECT
-from kratom_qa.datatypes import Notice
+from kratom_qa.datatypes import Notice, Safety
 from kratom_qa.evaluation.notices import load_notices, notice_figures
 from kratom_qa.safety import ClassProbabilities, decide, notices
 from kratom_qa.safety.ngram_classifier import BUCKETS, buckets, chances, load_weights
@@ -185,3 +185,44 @@ def test_a_turn_of_ordinary_talk_sets_off_nothing(message: str) -> None:
 def test_a_question_after_it_hides_no_danger() -> None:
     message = "My friend mixed kratom with opioids and will not wake up. Is kratom safe? What is it made of?"
     assert notices(message) == (Notice.EMERGENCY,)
+
+
+EVERYDAY = [
+    "How high is the viaduct?",
+    "Turn left behind the mill.",
+    "The rope is twelve metres long.",
+    "Where do I put a beehive on the roof",
+    "the app crashes and I can't go on to the next page",
+    "the fan makes a gurgling noise and then stops",
+    "Do I get the deposit for a map board back?",
+]
+
+
+@pytest.mark.parametrize("message", EVERYDAY)
+def test_over_documents_that_are_not_about_health_everyday_talk_gets_no_notice(message: str) -> None:
+    assert notices(message, None, Safety.GENERAL) == ()
+
+
+@pytest.mark.parametrize(
+    ("message", "notice"),
+    [
+        ("I want to kill myself", Notice.CRISIS),
+        ("is it normal to want to hurt myself?", Notice.CRISIS),
+        ("my son said he wants to die", Notice.CRISIS),
+        ("dad collapsed and is not responding", Notice.EMERGENCY),
+        ("she's unconscious and not breathing", Notice.EMERGENCY),
+    ],
+)
+def test_over_any_documents_who_dies_or_wants_to_gets_a_notice(message: str, notice: Notice) -> None:
+    assert notice in notices(message, None, Safety.GENERAL)
+
+
+def test_false_alarms_over_documents_that_are_not_about_health_are_rare() -> None:
+    """On the everyday messages of the second subject and the test half of those written for it."""
+    folder = PROJECT / "tests"
+    lines = (folder / "second_subject" / "testset" / "notices.jsonl").read_text(encoding="utf-8").splitlines()
+    messages = [json.loads(line)["question"] for line in lines]
+    danger = (folder / "testset" / "danger.jsonl").read_text(encoding="utf-8").splitlines()
+    messages += [m["text"] for m in map(json.loads, danger) if m["home"] == "other" and m["split"] == "test"]
+    alarms = [message for message in messages if notices(message, None, Safety.GENERAL)]
+    assert len(alarms) <= 0.01 * len(messages), alarms

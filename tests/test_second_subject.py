@@ -47,7 +47,7 @@ def words(text: str) -> frozenset[str]:
 
 
 def test_the_corpus_holds_twenty_documents_of_four_formats(documents: Sequence[Document]) -> None:
-    suffixes = Counter(path.suffix for path in CORPUS.iterdir() if path.name != "about.toml")
+    suffixes = Counter(path.suffix for path in CORPUS.iterdir() if path.name != "subject.toml")
     assert suffixes == FORMATS
     assert len({document.id for document in documents}) == sum(FORMATS.values())
     for document in documents:

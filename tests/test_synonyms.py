@@ -1,14 +1,20 @@
 """Everyday words and the words that articles use for them."""
 
-import json
-from importlib.resources import files
-
 import pytest
 
-from kratom_qa.query.synonyms import source_terms
+from conftest import SUBJECT
+from kratom_qa.query.synonyms import document_terms, expand_query
 
-TERMS = json.loads((files("kratom_qa.query") / "synonyms.json").read_text(encoding="utf-8"))
-EVERYDAY = [(word, term) for term, everyday in TERMS.items() for word in everyday]
+EVERYDAY = [(word, term) for term, everyday in SUBJECT.synonyms for word in everyday]
+
+
+def source_terms(question: str) -> tuple[str, ...]:
+    return document_terms(question, SUBJECT.synonyms)
+
+
+def test_where_a_corpus_lists_none_nothing_is_added_to_a_question() -> None:
+    asked = "What did the treaty replace, and who said to stop drinking?"
+    assert expand_query(asked, ()) == asked != expand_query(asked, SUBJECT.synonyms)
 
 
 @pytest.mark.parametrize(("everyday", "term"), EVERYDAY, ids=[word for word, _ in EVERYDAY])

@@ -271,6 +271,7 @@ def test_a_page_that_is_nested_too_deeply_says_so() -> None:
         "<div>x",
         "<dt>a<dd>b",
         "<sup>1</sup>/<sub>2</sub>",
+        "word without a stop " * 20,
     ],
 )
 def test_reading_takes_time_in_proportion_to_the_page(part: str) -> None:

@@ -13,9 +13,10 @@ from kratom_qa import wiring
 from kratom_qa.cli import main
 from kratom_qa.encoder.description import DESCRIPTION_FILE
 from kratom_qa.errors import IndexDamaged, IndexMissing, IndexStale, IndexUnusable
-from kratom_qa.index.manifest import FORMAT, MANIFEST, POINTER, live_version
+from kratom_qa.index import Index
+from kratom_qa.index.manifest import live_version
 from kratom_qa.index.store import MODEL
-from kratom_qa.wiring import open_assistant, open_index
+from kratom_qa.wiring import current_build, open_assistant, open_build, open_index
 
 
 @pytest.fixture(scope="module")
@@ -81,22 +82,6 @@ def test_a_damaged_index_names_the_command_that_rebuilds_it(
     assert {document.id for document in open_assistant(project / "index").documents} == {"coffee", "milk", "tea"}
 
 
-@pytest.mark.parametrize("harm", ["pointer", "manifest"])
-def test_where_not_even_the_corpus_is_known_the_command_names_the_index(project: Path, harm: str) -> None:
-    index = project / "index"
-    overwrite(index / POINTER if harm == "pointer" else live_version(index) / MANIFEST, b"nonsense")
-    with pytest.raises(IndexDamaged, match=r"^the index is damaged: ") as caught:
-        open_index(index)
-    assert str(caught.value).endswith(f"; rebuild it with: kratom-qa index --index {index}")
-
-
-def test_a_build_from_the_future_names_the_command(project: Path) -> None:
-    reseal(project / "index", lambda manifest: manifest.update(format=FORMAT + 1))
-    wanted = f"format {FORMAT + 1}, this program reads format {FORMAT}; rebuild it with: kratom-qa index"
-    with pytest.raises(IndexDamaged, match=wanted):
-        open_index(project / "index")
-
-
 # the index and its model are opened side by side
 
 
@@ -115,18 +100,30 @@ def test_an_index_of_another_make_of_the_model_is_stale(real: Path, tmp_path: Pa
         open_assistant(project / "index")
 
 
-@pytest.mark.parametrize("meanwhile", ["replaced", "gone"])
-def test_the_encoder_is_that_of_the_index_though_the_build_was_replaced_meanwhile(
-    real: Path, monkeypatch: pytest.MonkeyPatch, meanwhile: str
-) -> None:
-    def of_the_build_before(index_dir: Path) -> tuple[Path, None]:
-        if meanwhile == "gone":
-            raise FileNotFoundError(index_dir)
-        return index_dir / "before", None
+def test_the_page_and_the_assistant_are_of_one_build(real: Path) -> None:
+    opened = open_build(real / "index")
+    assert opened.name == current_build(real / "index") == live_version(real / "index").name
+    assert opened.page.layout.keys() == {document.id for document in opened.assistant.documents}
 
-    wanted = open_assistant(real / "index").search("Is coffee hot?", 3)
-    monkeypatch.setattr(wiring, "_live_encoder", of_the_build_before)
-    assert open_assistant(real / "index").search("Is coffee hot?", 3) == wanted
+
+def test_an_assistant_is_of_one_build_though_it_was_replaced_while_it_was_opened(
+    real: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = copy_tree(real, tmp_path / "project")
+    load = wiring.load_build
+
+    def replaced(folder: Path) -> Index:
+        monkeypatch.setattr(wiring, "load_build", load)
+        for text in ("Umbrellas keep the rain off.", "Boots keep the rain out."):
+            write_corpus(project / "corpus", {"rain.md": text})
+            assert main(["index", "--index", str(project / "index")]) == 0
+        return load(folder)
+
+    monkeypatch.setattr(wiring, "load_build", replaced)
+    opened = open_build(project / "index")
+    assert opened.name == live_version(project / "index").name
+    assert "Boots keep the rain out." in [document.text for document in opened.assistant.documents]
+    assert "rain" in opened.page.layout
 
 
 # what counts as stale

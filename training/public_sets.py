@@ -17,9 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from kratom_qa.datatypes import Collection
 from kratom_qa.documents.splitting import context
 from kratom_qa.evaluation.beir import TestCollection, read_beir
+from kratom_qa.index import Index
 from kratom_qa.query.synonyms import expand_query
 
 SETS = ("squad2", "medquad_small", "doc2dial", "scifact")
@@ -109,9 +109,9 @@ def _leading_questions(found: TestCollection) -> Iterator[Example]:
             )
 
 
-def examples_of(collection: Collection) -> list[Example]:
+def examples_of(index: Index) -> list[Example]:
     """The questions of an index, and what no document answers beside the passage that bears on it most."""
-    found = []
+    found, collection = [], index.collection
     for questions in (collection.questions, collection.gaps):
         places: dict[int, list[int]] = defaultdict(list)
         for place in np.lexsort((questions.ranks, questions.asked)).tolist():
@@ -124,7 +124,9 @@ def examples_of(collection: Collection) -> list[Example]:
             if questions is collection.questions:
                 rows = [s for place in places[row] for s in range(*questions.sentences[place])]
                 texts = (*(collection.sentences[s].text for s in rows), f"{context(passage)}\n{passage.text}")
-            found.append(Example(expand_query(text), passage.document.id, f"{passage.start}", texts))
+            found.append(
+                Example(expand_query(text, index.subject.synonyms), passage.document.id, f"{passage.start}", texts)
+            )
     return found
 
 

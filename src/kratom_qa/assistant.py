@@ -9,7 +9,19 @@ from dataclasses import dataclass, field, replace
 from kratom_qa.answering.evidence import Evidence, EvidenceFinder, Reading
 from kratom_qa.answering.not_mentioned import not_mentioned
 from kratom_qa.answering.selection import select
-from kratom_qa.datatypes import Answer, Collection, Document, Hit, Notice, Refusal, RefusalCode, Reply, Turn
+from kratom_qa.datatypes import (
+    Answer,
+    Collection,
+    Document,
+    Hit,
+    Notice,
+    Refusal,
+    RefusalCode,
+    Reply,
+    Safety,
+    Subject,
+    Turn,
+)
 from kratom_qa.errors import UsageError
 from kratom_qa.protocols import Sources
 from kratom_qa.query import readings
@@ -46,16 +58,17 @@ class Assistant:
 
         Errors: `UsageError` for a question in which nothing can be seen.
         """
-        asked = checked(question)
+        asked, subject = checked(question), self.subject
         first = self.notices(asked)
         spelled = self.speller.corrected(asked)
-        refused = out_of_scope(spelled, self.finder.judge.known_stems)
+        refused = out_of_scope(spelled, self.finder.judge.known_stems, subject.called)
         if refused is not None:
-            return Reply(asked, asked, Refusal(refused), notices=first, region=region)
+            return Reply(asked, asked, Refusal(refused), notices=first, region=region, subject=subject)
         reading = self._likeliest(spelled, history, sources)
         evidence = self.finder.evidence(reading)
         body = self._body(asked, evidence, history, first)
         answered = isinstance(body, Answer) and body.answers
+        known = self.finder.judge.known_stems
         return Reply(
             asked,
             reading.query.text,
@@ -63,22 +76,27 @@ class Assistant:
             reading.verdict.chance,
             first,
             # nobody in danger wants to be told which of their words the sources lack
-            () if answered or first else not_mentioned(reading.query.text, self.finder.judge.known_stems, self.speller),
+            () if answered or first else not_mentioned(reading.query.text, known, self.speller, subject.synonyms),
             _suggestions(evidence.hits, body),
             region,
+            subject,
         )
 
     def notices(self, message: str) -> tuple[Notice, ...]:
         """The notices that come before a reply to this message."""
-        return notices(message, self.classify(message))
+        level = self.subject.safety
+        return notices(message, self.classify(message) if level is Safety.HEALTH else None, level)
 
     def _likeliest(self, asked: str, history: Sequence[Turn], sources: Sources) -> Reading:
         """What the question means and what was found: the likeliest reading, unless only another is answered."""
-        found = [self.finder.read(text, sources) for text in readings(asked, history, self.subject_stems)]
+        found = [self.finder.read(text, sources) for text in self._readings(asked, history)]
         likeliest, best = found[0], max(found, key=lambda one: one.verdict.chance)
         answers = likeliest.verdict.chance >= self.settings.answer_threshold
         clearly = best.verdict.chance >= likeliest.verdict.chance + _CLEARLY
         return best if clearly and not answers else likeliest
+
+    def _readings(self, asked: str, history: Sequence[Turn]) -> tuple[str, ...]:
+        return readings(asked, history, self.subject_stems, self.finder.subject)
 
     def _body(
         self, asked: str, evidence: Evidence, history: Sequence[Turn], first: tuple[Notice, ...]
@@ -103,6 +121,11 @@ class Assistant:
         return self.finder.hits(self.finder.read(self.speller.corrected(checked(question)), sources, k), k)
 
     @property
+    def subject(self) -> Subject:
+        """What the corpus knows of its subject."""
+        return self.finder.subject
+
+    @property
     def documents(self) -> Sequence[Document]:
         return self.collection.documents
 
@@ -110,7 +133,7 @@ class Assistant:
 def checked(question: str) -> str:
     """The question as it is shown; an error where nothing of it can be seen."""
     if not normalise(question):
-        raise UsageError("the question is empty; ask something, for example: Is kratom addictive?")
+        raise UsageError("the question is empty; ask something, for example: What are the risks?")
     return visible(question)
 
 

@@ -4,8 +4,9 @@ KratomQAError                  one clear line for the user, exit code 1
 ├── UsageError                 the command or question makes no sense, exit code 2
 ├── IndexUnusable              never answer from a doubtful index, exit code 3
 │   ├── IndexMissing           there is no index here
-│   ├── IndexStale             the corpus folder differs from what was indexed
-│   └── IndexDamaged           a file of the index is gone, cut short or altered
+│   ├── IndexStale             the corpus folder differs from what was indexed, or another version made the index
+│   ├── IndexDamaged           a file of the index is gone, cut short or altered
+│   └── IndexUnreadable        it may be whole, but rights or memory are missing to read it
 ├── CorpusError                the folder of documents cannot be indexed
 │   └── UnreadableDocument     one file in it cannot be read; names the reason
 ├── ModelError                 the embedding model is missing, altered or of an unknown make
@@ -38,11 +39,15 @@ class IndexMissing(IndexUnusable):
 
 
 class IndexStale(IndexUnusable):
-    """The corpus folder is there and differs from what was indexed."""
+    """The corpus folder is there and differs from what was indexed, or another version made the index."""
 
 
 class IndexDamaged(IndexUnusable):
-    """A file of the index is missing, cut short, altered or of an unknown format."""
+    """A file of the index is missing, cut short or altered."""
+
+
+class IndexUnreadable(IndexUnusable):
+    """The index cannot be read for want of rights or memory; to build it again would not help."""
 
 
 class CorpusError(KratomQAError):

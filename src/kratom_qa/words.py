@@ -1,7 +1,7 @@
 """Words of a text: the one place that says what a word, a stem and a stop word are.
 
->>> stems("Does kratom cause vomiting?")
-['kratom', 'caus', 'vomit']
+>>> stems("Does caffeine cause trembling?")
+['caffein', 'caus', 'trembl']
 """
 
 import functools
@@ -14,6 +14,13 @@ import Stemmer
 ShareOfRows = Callable[[str], float]
 """Stem -> share of the passages that hold it, 0 to 1."""
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
+_RAISED = {
+    ord(c): (" " if unicodedata.decomposition(c).startswith("<fraction>") else "^") + c for c in "²³¹⁰⁴⁵⁶⁷⁸⁹¼½¾⅓⅔⅛⅜⅝⅞"
+}
+"""NFKC makes digits of exponents and fractions, which must not grow onto the number before."""
+_TURNS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BREAKS = ("Cc", "Zl", "Zp")
 _PARTS = re.compile(r"['’.-]")
 
 STOP_WORDS = frozenset(
@@ -38,6 +45,16 @@ def visible(text: str) -> str:
     return "".join(map(_shown, text)).strip()
 
 
+def one_line(text: str) -> str:
+    """A name on one line, without half characters and what steers a terminal or turns the direction of writing.
+
+    >>> one_line("Tea\\x1b[31m\\n \\u202eand milk")
+    'Tea [31m and milk'
+    """
+    kept = ("" if c in _TURNS else " " if unicodedata.category(c) in _BREAKS else c for c in text)
+    return " ".join("".join(kept).encode("utf-8", "ignore").decode().split())
+
+
 def _shown(character: str) -> str:
     """The character itself; a blank for other white space, so that no words grow together; nothing for the unseen."""
     if character in "\n\t" or unicodedata.category(character)[0] != "C":
@@ -48,25 +65,43 @@ def _shown(character: str) -> str:
 def normalise(text: str) -> str:
     """The visible text in NFKC, which makes one character of those that look the same.
 
-    >>> normalise("ｋratom\\u200b")
-    'kratom'
+    >>> normalise("ｔea\\u200b")
+    'tea'
     """
     # made visible first: an invisible character between a letter and its accent keeps them apart
     return visible(unicodedata.normalize("NFKC", visible(text)))
 
 
-def words(text: str) -> list[str]:
-    """The words of a text in lower case; `7-hydroxymitragynine` and `U.S.` are one word each.
+def folded(text: str) -> str:
+    """The text as it is compared: in NFKC, which parts ligatures, without soft hyphens and other invisible marks.
 
-    >>> words("Dr. Lawson's 15-30 minutes")
-    ['dr', "lawson's", '15-30', 'minutes']
+    Offsets do not survive it: what is shown stays as it is.
+
+    >>> folded("bene\ufb01t of irri\u00adgation"), folded("10\u00b3 l, 1\u00bd h")
+    ('benefit of irrigation', '10^3 l, 1 1/2 h')
     """
-    return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFKC", _INVISIBLE.sub("", text).translate(_RAISED)).replace("\u2044", "/")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, folded and in lower case; `7-hydroxytryptophan` and `U.S.` are one word each.
+
+    >>> words("Dr. Green's 15-30 minutes")
+    ['dr', "green's", '15-30', 'minutes']
+    """
+    return [word.lower().replace("’", "'") for word in _WORD.findall(folded(text))]
 
 
 @functools.lru_cache(maxsize=1)
 def _stemmer() -> Stemmer.Stemmer:
     return Stemmer.Stemmer("english")
+
+
+def stemmer_version() -> str:
+    """Which stems these are: another release of Snowball may give others."""
+    return f"PyStemmer {Stemmer.version()}"
 
 
 @functools.lru_cache(maxsize=65536)

@@ -1,7 +1,7 @@
 """Learned from the questions of a corpus while it is indexed: which kind of question its documents answer.
 
 A linear model over the question's vector and the signals: the signals say how near the sources come, the vector says
-what it is asked for. "What is the half-life of mitragynine?" shares every word but one with what is answered, and only
+what it is asked for. "What is the half-life of caffeine?" shares every word but one with what is answered, and only
 what was asked for tells it apart.
 """
 
@@ -107,7 +107,7 @@ def left_out_signals(index: Index, every: int = 1) -> Sequence[tuple[float, ...]
         (False, collection.gaps, index.unanswerable_vectors),
     ):
         for row in range(0, len(known), every):
-            query = make_query(known.texts[row], Given(vectors.vectors([row])[0]), bm25.share_of_rows)
+            query = make_query(known.texts[row], Given(vectors.vectors([row])[0]), bm25.share_of_rows, index.subject)
             found = engine.search(query.vector, query.stems)
             side = "questions" if answered else "unanswerable"
             found = replace(found, **{side: getattr(found, side).without(row)})

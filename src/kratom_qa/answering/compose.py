@@ -34,7 +34,7 @@ _MOST_RELATED = 2
 _REASSURES = re.compile(
     r"\b(?:considered|completely|generally|mostly|perfectly|quite|relatively|usually|very) (?:harmless|safe)\b"
     r"|\busually (?:mild|temporary)\b|\b(?:clear up|go away) by themselves\b|\bwell[- ]tolerated\b"
-    r"|\bminimi[sz]e (?:the )?risks?\b|\b(?:raise|increase) the (?:kratom )?dose\b",
+    r"|\bminimi[sz]e (?:the )?risks?\b|\b(?:raise|increase) the (?:\w+ )?dose\b",
     re.IGNORECASE,
 )
 """What must not stand beside a question that has no answer, nor before somebody who is hooked or in danger: it would
@@ -51,7 +51,7 @@ def compose(
     query, outcome = evidence.query, evidence.verdict.outcome
     answers = outcome is Outcome.ANSWERED
     careful = in_danger or not answers or query.asks_for_help
-    fit = _can_be_quoted if answers else _can_stand_near
+    fit = _can_answer if answers else _can_stand_near
     usable = [s for s in evidence.sentences if fit(s.sentence) and not (careful and _reassures(s.sentence.text))]
     if not usable or outcome is Outcome.NOT_COVERED:
         return Refusal(RefusalCode.NOT_COVERED)
@@ -99,16 +99,13 @@ def _sides(quotes: Sequence[Quote]) -> tuple[Position, ...]:
     return ()
 
 
-def _can_be_quoted(sentence: Sentence) -> bool:
-    """Not a question, not a label, not a line that broke off, unless a whole list goes with it."""
-    if sentence.kind is SentenceKind.FRAGMENT or sentence.text.endswith("?"):
-        return False
-    return sentence.kind is not SentenceKind.ROW or sentence.group is not None
+def _can_answer(sentence: Sentence) -> bool:
+    return sentence.may_be_quoted
 
 
 def _can_stand_near(sentence: Sentence) -> bool:
     """Fit to be shown beside a question without an answer: no lead-in either, since its list would be long."""
-    return _can_be_quoted(sentence) and sentence.kind is not SentenceKind.LEAD_IN
+    return sentence.may_be_quoted and sentence.kind is not SentenceKind.LEAD_IN
 
 
 def _reassures(text: str) -> bool:

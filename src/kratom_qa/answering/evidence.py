@@ -8,7 +8,7 @@ from kratom_qa.answering.missing import Missing, missing
 from kratom_qa.answering.ranking import ranked, score
 from kratom_qa.answering.verdict import Judge, Outcome, Verdict
 from kratom_qa.conflicts.finder import find_sides
-from kratom_qa.datatypes import Candidates, Collection, Hit, ScoredSentence, Sides
+from kratom_qa.datatypes import NEUTRAL, Candidates, Collection, Hit, ScoredSentence, Sides, Subject
 from kratom_qa.documents.splitting import context
 from kratom_qa.index import Index
 from kratom_qa.index.engine import LocalEngine
@@ -64,6 +64,8 @@ class EvidenceFinder:
     corpus_wide: frozenset[str]
     """Stems that most passages hold: they say nothing of a question's subject."""
     settings: Settings
+    subject: Subject = NEUTRAL
+    """What the corpus knows of its subject."""
 
     @classmethod
     def over(
@@ -71,13 +73,15 @@ class EvidenceFinder:
     ) -> "EvidenceFinder":
         """Over an index that is open, searched on this machine."""
         learned = Answerability(index.answerability) if len(index.answerability) else None
-        judge = Judge(index.bm25.terms, index.subject(), index.manifest.model, settings, learned, calibration)
+        judge = Judge(index.bm25.terms, index.corpus_wide_stems(), index.manifest.model, settings, learned, calibration)
         engine, widespread = LocalEngine(index), index.bm25.widespread(_COMMON)
-        return cls(index.collection, engine, encoder, judge, index.bm25.share_of_rows, widespread, settings)
+        return cls(
+            index.collection, engine, encoder, judge, index.bm25.share_of_rows, widespread, settings, index.subject
+        )
 
     def read(self, text: str, sources: Sources = frozenset(), k: int = 0) -> Reading:
         """A question in full, what is near it in the sources, and whether that answers."""
-        query = make_query(text, self.encoder, self.share_of_rows)
+        query = make_query(text, self.encoder, self.share_of_rows, self.subject)
         found = self.engine.search(query.vector, query.stems, sources, k)
         return Reading(query, found, self.judge.verdict(query, found, self.lacks(query, found)), sources)
 

@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 
 from kratom_qa.answering.navigation import is_navigation
 from kratom_qa.answering.same_fact import same_facts
-from kratom_qa.datatypes import Candidates, Collection, Hit, Passage, ScoredSentence, Sentence, SentenceKind
-from kratom_qa.query.answer_type import AnswerType, helps, holds
+from kratom_qa.datatypes import Candidates, Collection, Hit, Passage, ScoredSentence, Sentence, SentenceKind, Subject
+from kratom_qa.query.answer_type import AnswerType, holds
+from kratom_qa.query.help import gives_help
+from kratom_qa.query.patterns import pattern
 from kratom_qa.query.query import Query
 from kratom_qa.settings import Settings
 from kratom_qa.words import stems
@@ -19,7 +21,6 @@ _NAVIGATION_PENALTY = 0.25
 _ABOUT_SECTION = re.compile(
     r"about (?:the|this|our) (?:author|article|writer|site|guide|us)\b|about us\b", re.IGNORECASE
 )
-_ABOUT_TEXT = re.compile(r"\b(?:stored text|this retelling|reference marks?|author note)\b", re.IGNORECASE)
 _LIST_BONUS = 0.1
 _WITHOUT_ANSWER = 2.0
 """How much more a passage's prior weighs where nothing answers: single sentences are then alike by chance."""
@@ -65,17 +66,17 @@ def score(
         total += _LIST_BONUS
     elif holds(query.answer_type, sentence.text):
         total += _KIND_BONUS
-    if query.asks_for_help and (helps(sentence.text) or helps(sentence.lead_in)):
+    if query.asks_for_help and any(gives_help(text, query.subject) for text in (sentence.text, sentence.lead_in)):
         total += _HELP_BONUS
     if sentence.text.endswith("?"):
         total -= _PENALTIES[SentenceKind.FRAGMENT]
     if is_navigation(sentence.text) or is_navigation(sentence.lead_in):
         total -= _NAVIGATION_PENALTY
-    if not query.about_document and _is_about_document(sentence, collection.passages[sentence.passage]):
+    if not query.about_document and _is_about_document(sentence, collection.passages[sentence.passage], query.subject):
         total -= _ABOUT_PENALTY
     return ScoredSentence(sentence, total - _PENALTIES.get(sentence.kind, 0.0), row)
 
 
-def _is_about_document(sentence: Sentence, passage: Passage) -> bool:
+def _is_about_document(sentence: Sentence, passage: Passage, subject: Subject) -> bool:
     by_section = bool(passage.section) and _ABOUT_SECTION.match(passage.section[-1]) is not None
-    return by_section or _ABOUT_TEXT.search(sentence.text) is not None
+    return by_section or pattern("editorial", subject.editorial).search(sentence.text) is not None

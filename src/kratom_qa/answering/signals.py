@@ -44,10 +44,10 @@ class Signals:
 
 def read_signals(query: Query, found: Candidates, known_stems: Container[str]) -> Signals:
     """The signals of a query and what was found for it."""
-    sentences, answered, gaps = found.sentences, found.questions, found.unanswerable
+    answered, gaps = found.questions, found.unanswerable
     return Signals(
-        best_sentence=sentences.top_mean(1),
-        near_sentences=sentences.top_mean(_NEAR),
+        best_sentence=found.quotable.top_mean(1),
+        near_sentences=found.quotable.top_mean(_NEAR),
         best_passage=float(found.passage_cosines.max(initial=0.0)),
         words_unknown=sum(weight for stem, weight in query.weights.items() if stem not in known_stems),
         all_sentences=found.spread.sentence_mean,

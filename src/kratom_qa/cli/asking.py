@@ -13,8 +13,8 @@ def add_ask(add: Adder) -> None:
         "ask",
         commands.ask,
         "answer one question",
-        '  kratom-qa ask "Is kratom addictive?"\n'
-        '  kratom-qa ask --json "Can I take kratom with alcohol?"\n'
+        '  kratom-qa ask "What are the risks?"\n'
+        '  kratom-qa ask --json "How long does it last?"\n'
         "  echo 'How long does it take to work?' | kratom-qa ask -",
     )
     parser.add_argument("question", metavar="QUESTION", nargs="+", help="the question; - reads it from standard input")
@@ -41,7 +41,7 @@ def add_search(add: Adder) -> None:
         "search",
         commands.search,
         "show the passages that the retriever finds, with scores",
-        '  kratom-qa search "liver damage"\n  kratom-qa search -k 3 --json "liver damage"',
+        '  kratom-qa search "side effects"\n  kratom-qa search -k 3 --json "side effects"',
     )
     parser.add_argument("question", metavar="QUESTION", nargs="+", help="the question; - reads it from standard input")
     parser.add_argument("-k", metavar="N", type=positive, default=10, help="how many passages; default: 10")

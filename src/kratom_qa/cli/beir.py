@@ -1,17 +1,20 @@
 """`kratom-qa eval --beir`: measure retrieval on an outside test collection."""
 
 import json
+import sys
 import tempfile
 from pathlib import Path
 
 from tqdm import tqdm
 
 from kratom_qa.cli.bounds import exit_code, read_json
+from kratom_qa.datatypes import NEUTRAL
+from kratom_qa.documents.subject import suits
 from kratom_qa.encoder import OnnxEncoder, open_passage_encoder
-from kratom_qa.encoder.adapter import choose_model
 from kratom_qa.encoder.default_model import DEFAULT_MODELS
+from kratom_qa.encoder.locate import DEFAULT_MODEL
 from kratom_qa.errors import KratomQAError
-from kratom_qa.evaluation.beir import Run, TestCollection, read_beir, write_trec
+from kratom_qa.evaluation.beir import Run, TestCollection, read_beir, trec_id, write_trec
 from kratom_qa.evaluation.external_benchmarks import answerability, measure, searchable, sides, yardstick_table
 from kratom_qa.evaluation.report import FORMAT, figures_object
 from kratom_qa.indexing import PassageEncoder
@@ -30,18 +33,21 @@ def run_beir(
 ) -> int:
     """Measure retrieval on a BEIR folder with the model of an index; 1 where a bound of `fail_under` is missed.
 
-    Where that is a default model, it is the one that suits the documents of the folder.
+    Where that is a default model, it is the one that suits the documents of the folder; and what the index knows of
+    its subject counts only where they are about it.
     """
     bounds = read_json(fail_under) if fail_under else {}
     found = read_beir(folder)
-    model = open_index(index_dir).manifest.model
+    index = open_index(index_dir)
+    alike = suits(index.subject, [document.text for document in found.collection.documents])
+    subject, model = index.subject if alike else NEUTRAL, index.manifest.model
     if model in DEFAULT_MODELS:
-        model = choose_model([document.text for document in found.collection.documents])
+        model = subject.model or DEFAULT_MODEL
     passage_encoder = open_passage_encoder(model)
     encoder = _as_when_asked(passage_encoder)
     texts = len(found.collection.passages) + len(found.collection.sentences)
     with tqdm(total=texts, desc="Embedding", disable=None, leave=False) as bar:
-        outside = searchable(found.collection, lambda texts: passage_encoder.encode(texts, bar.update), model)
+        outside = searchable(found.collection, lambda texts: passage_encoder.encode(texts, bar.update), model, subject)
     rows, base = {}, settings_for(model, questions=False)
     for name, settings in sides(base).items():
         run, rows[name] = measure(found, outside, encoder, settings)
@@ -79,5 +85,8 @@ def _write(folder: Path, run: Run, found: TestCollection) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         write_trec(folder, run, found.qrels)
+        names = {*found.qrels, *(document for ranked in run.values() for document, _ in ranked)}
+        if any(trec_id(name) != name for name in names):
+            print("ids that hold white space are written with %20 and the like", file=sys.stderr)
     except OSError as error:
         raise KratomQAError(f"the run cannot be written to {folder} ({error.strerror})") from None

@@ -2,32 +2,46 @@
 
 import sys
 from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
+from kratom_qa.datatypes import Subject
 from kratom_qa.documents.listing import packaged_corpus
+from kratom_qa.documents.subject import read_subject
 from kratom_qa.encoder import model_fingerprint, open_passage_encoder
-from kratom_qa.errors import IndexUnusable, ModelError
-from kratom_qa.index import Manifest, read_manifest
+from kratom_qa.errors import ModelError, UsageError
 from kratom_qa.index.manifest import corpus_folder
+from kratom_qa.index.origin import Origin, read_origin, was_built
 from kratom_qa.indexing import build_index
 
 if TYPE_CHECKING:
     from kratom_qa.indexing import Report
 
 _HERE = Path("corpus")
+_SILENT = 0.5
+"""Seconds until a stage is told of."""
+_COUNTED = {"Reading": "files", "Embedding": "texts", "Writing": "index"}
 
 
-def run_index(corpus: Path | None, index_dir: Path, model: str | None, *, strict: bool) -> int:
+def run_index(corpus: Path | None, index_dir: Path, model: str | None, *, strict: bool, max_file: int | None) -> int:
     """Build or update, and say what was done and what was left out."""
-    before = _manifest(index_dir)
-    folder = corpus or _default_corpus(index_dir, before)
-    name = _absolute(model) if model else before.model if before else None
+    origin = read_origin(index_dir)
+    folder = corpus or _default_corpus(index_dir, origin)
+    name = _absolute(model) if model else origin.model if origin else None
     bars = Bars()
     try:
         report = build_index(
-            folder, index_dir, open_passage_encoder, name, bars, strict=strict, fingerprint=_fingerprint
+            folder,
+            index_dir,
+            open_passage_encoder,
+            name,
+            bars,
+            strict=strict,
+            known=_known(),
+            fingerprint=_fingerprint,
+            max_file=max_file,
         )
     finally:
         bars.close()
@@ -40,13 +54,19 @@ def run_index(corpus: Path | None, index_dir: Path, model: str | None, *, strict
 
 
 class Bars:
-    """One progress bar a stage, on a terminal only."""
+    """One progress bar a stage on a terminal, elsewhere one line for each stage that takes a moment."""
 
     def __init__(self) -> None:
         self._bar: tqdm[Any] | None = None
+        self._line: Timer | None = None
 
     def start(self, stage: str, total: int) -> None:
         self.close()
+        if not sys.stderr.isatty():
+            line = f"kratom-qa: {stage.lower()} {total} {_COUNTED[stage]}"
+            self._line = Timer(_SILENT, print, [line], {"file": sys.stderr, "flush": True})
+            self._line.daemon = True
+            self._line.start()
         self._bar = tqdm(total=total, desc=f"{stage:<9}", disable=None, leave=False, delay=0.3)
 
     def advance(self, count: int) -> None:
@@ -54,6 +74,8 @@ class Bars:
             self._bar.update(count)
 
     def close(self) -> None:
+        if self._line is not None:
+            self._line.cancel()
         if self._bar is not None:
             self._bar.close()
 
@@ -61,6 +83,11 @@ class Bars:
 def _absolute(model: str) -> str:
     """A path in full, so that the index remembers it wherever it is updated from; a name as it is."""
     return str(Path(model).resolve()) if Path(model).is_dir() else model
+
+
+def _known() -> Subject:
+    """What the packaged corpus knows of its subject: other documents about it need not say it again."""
+    return read_subject(packaged_corpus())
 
 
 def _fingerprint(model: str) -> str | None:
@@ -71,17 +98,12 @@ def _fingerprint(model: str) -> str | None:
         return None
 
 
-def _manifest(index_dir: Path) -> Manifest | None:
-    try:
-        return read_manifest(index_dir)
-    except IndexUnusable:
-        return None
-
-
-def _default_corpus(index_dir: Path, before: Manifest | None) -> Path:
-    """The folder that the index was built from, corpus/ here, or the packaged corpus."""
-    if before is not None and corpus_folder(index_dir, before).is_dir():
-        return corpus_folder(index_dir, before)
+def _default_corpus(index_dir: Path, origin: Origin | None) -> Path:
+    """The folder that the index was built from; for a new one corpus/ here, or the packaged corpus."""
+    if origin is not None:
+        return corpus_folder(index_dir, origin.corpus)
+    if was_built(index_dir):
+        raise UsageError(f"it cannot be told what {index_dir} was built from; name the folder with --corpus DIR")
     return _HERE if _HERE.is_dir() else packaged_corpus()
 
 

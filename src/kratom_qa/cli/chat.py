@@ -23,14 +23,14 @@ _HELP = (
 def run_chat(assistant: Assistant, sources: Sources, region: str | None) -> int:
     """Read questions until /quit or the end of input."""
     if sys.stdin.isatty():
-        print(f"Ask about kratom; answers are quotes from {len(assistant.documents)} sources. {_HELP}.\n")
+        print(f"{_greeting(assistant)}; answers are quotes from {len(assistant.documents)} sources. {_HELP}.\n")
     turns: tuple[Turn, ...] = ()
     for line in _lines():
         command, _, rest = line.partition(" ")
         if command == "/quit":
             break
         if command == "/help":
-            print(f"Ask about kratom, and go on asking. {_HELP}.\n")
+            print(f"{_greeting(assistant)}, and go on asking. {_HELP}.\n")
         elif command == "/new":
             turns = ()
             print("A new conversation.\n")
@@ -44,6 +44,11 @@ def run_chat(assistant: Assistant, sources: Sources, region: str | None) -> int:
         else:
             turns = _ask(assistant, line, turns, sources, region)
     return 0
+
+
+def _greeting(assistant: Assistant) -> str:
+    called = assistant.subject.called
+    return f"Ask about {called[0]}" if called else "Ask the sources"
 
 
 def _lines() -> Iterator[str]:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+from kratom_qa.documents.limits import MEGABYTE
+
 Adder = Callable[..., argparse.ArgumentParser]
 """Adds a command to the program's own parser."""
 
@@ -39,8 +41,8 @@ def command(
         parser.add_argument(
             "--index",
             metavar="DIR",
-            type=Path,
-            help="the index; default: index/ here, or else the index of the corpus that comes with the program",
+            type=folder,
+            help="the index; default: index/ here, or else the one that comes with the program",
         )
     return parser
 
@@ -51,6 +53,13 @@ def answering(parser: argparse.ArgumentParser) -> None:
         "--sources", metavar="ID,ID", help="ask only these documents (ids as `kratom-qa sources` shows)"
     )
     parser.add_argument("--region", metavar="XX", help="whose emergency numbers to show, two letters; default: US")
+
+
+def folder(text: str) -> Path:
+    """A folder that is named: an empty name, as from a variable that is not set, would be the current one."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("the name of the folder is empty")
+    return Path(text)
 
 
 def port(text: str) -> int:
@@ -66,6 +75,11 @@ def percentage(text: str) -> int:
     if number > 50:
         raise argparse.ArgumentTypeError(f"“{text}” is more than 50: no threshold would be needed for that")
     return number
+
+
+def megabytes(text: str) -> int:
+    """A number of megabytes, as bytes."""
+    return positive(text) * MEGABYTE
 
 
 def positive(text: str) -> int:

@@ -17,7 +17,7 @@ def index(args: argparse.Namespace) -> int:
     """Build or update an index."""
     from kratom_qa.cli.building import run_index
 
-    return run_index(args.corpus, args.index or Path("index"), args.model, strict=args.strict)
+    return run_index(args.corpus, args.index or Path("index"), args.model, strict=args.strict, max_file=args.max_file)
 
 
 def ask(args: argparse.Namespace) -> int:
@@ -82,8 +82,9 @@ def verify(args: argparse.Namespace) -> int:
     from kratom_qa.wiring import open_index
 
     replies = read_replies(args.reply)
-    documents = {d.id: d for d in open_index(choose_index(args.index)).collection.documents}
-    quotes = sum(verify_reply(reply, documents) for reply in replies)
+    index = open_index(choose_index(args.index))
+    documents = {d.id: d for d in index.collection.documents}
+    quotes = sum(verify_reply(reply, documents, index.subject) for reply in replies)
     print(f"ok: {quotes} quotes in {len(replies)} replies stand in the documents, word for word")
     return 0
 
@@ -154,10 +155,11 @@ def open_for(args: argparse.Namespace) -> "tuple[Assistant, frozenset[str], str 
 
     region = check_region(args.region) if getattr(args, "region", None) is not None else None
     assistant = open_assistant(choose_index(args.index))
-    return assistant, _source_ids(args.sources, [d.id for d in assistant.documents]), region
+    return assistant, source_ids(args.sources, [d.id for d in assistant.documents]), region
 
 
-def _source_ids(text: str | None, known: list[str]) -> frozenset[str]:
+def source_ids(text: str | None, known: list[str]) -> frozenset[str]:
+    """The ids that `--sources` names. Errors: `UsageError` for one that is not known."""
     if text is None:
         return frozenset()
     ids = frozenset(name.strip() for name in text.split(",") if name.strip())

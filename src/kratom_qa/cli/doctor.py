@@ -8,10 +8,10 @@ from kratom_qa.answering.calibration import read_calibration
 from kratom_qa.encoder import OnnxEncoder
 from kratom_qa.encoder.default_model import DEFAULT_MODELS
 from kratom_qa.encoder.locate import default_folder
-from kratom_qa.errors import IndexDamaged, IndexMissing
-from kratom_qa.index import Index, load_index
-from kratom_qa.index.manifest import corpus_folder, live_version, read_build
-from kratom_qa.index.store import MODEL, damage
+from kratom_qa.errors import IndexDamaged, IndexMissing, IndexStale
+from kratom_qa.index import Index
+from kratom_qa.index.manifest import corpus_folder, read_build
+from kratom_qa.index.store import MODEL, damage, load_build, open_live
 from kratom_qa.wiring import build_command, corpus_changes, model_changes
 
 _PROBE = "Is everything in order?"
@@ -20,14 +20,17 @@ _PROBE = "Is everything in order?"
 def examine(index_dir: Path) -> int:
     """Check every byte with SHA-256, the corpus, and that the model runs; 1 where something is wrong.
 
-    Errors: `IndexMissing` where there is no index to examine, `ModelError` where it is the model that is wrong.
+    Errors: `IndexMissing` where there is no index to examine, `ModelError` where it is the model that is wrong,
+    `IndexUnreadable` where rights or memory are missing.
     """
     try:
-        problems = _problems(index_dir)
+        told, problems = open_live(index_dir, lambda build: _examined(build, index_dir))
     except IndexMissing as error:
         raise IndexMissing(f"{error}; build it with: {build_command(index_dir)}") from None
-    except IndexDamaged as error:
-        problems = [str(error)]
+    except (IndexDamaged, IndexStale) as error:
+        told, problems = [], [str(error)]
+    for line in told:
+        print(line)
     for problem in problems:
         print(f"wrong: {problem}")
     if problems:
@@ -37,30 +40,31 @@ def examine(index_dir: Path) -> int:
     return 0
 
 
-def _problems(index_dir: Path) -> list[str]:
-    build = live_version(index_dir)
+def _examined(build: Path, index_dir: Path) -> tuple[list[str], list[str]]:
+    """What is in order or worth a note, and what is wrong."""
     manifest = read_build(build)
     problems = damage(build, manifest, thorough=True)
     if problems:
-        return [f"{problem} in {build}" for problem in problems]
-    index = load_index(index_dir)
+        return [], [f"{problem} in {build}" for problem in problems]
+    index = load_build(build)
     counts = ", ".join(f"{count} {name}" for name, count in manifest.counts.items() if name != "dimension")
-    print(f"ok: {len(manifest.files)} files of {build} have the SHA-256 they were written with")
-    print(f"ok: {counts}")
-    print(f"ok: model {manifest.model}, {_check_model(index, build)} dimensions")
     measured = read_calibration(index_dir, manifest.version())
-    print(f"ok: calibrated: {measured.promise}" if measured else "note: not calibrated: see kratom-qa calibrate --help")
-    for path, reason in manifest.skipped:
-        print(f"note: {path} was left out: {reason}")
-    for document in index.collection.documents:
-        if document.lost:
-            print(f"note: {document.path}: {'; '.join(document.lost)}")
-    changes = [*model_changes(manifest), *corpus_changes(index_dir, manifest)]
-    if not corpus_folder(index_dir, manifest).is_dir():
-        print(f"note: the corpus folder {corpus_folder(index_dir, manifest)} is not there; the index stands for itself")
+    told = [
+        f"ok: {len(manifest.files)} files of {build} have the SHA-256 they were written with",
+        f"ok: {counts}",
+        f"ok: model {manifest.model}, {_check_model(index, build)} dimensions",
+        f"ok: calibrated: {measured.promise}" if measured else "note: not calibrated: see kratom-qa calibrate --help",
+    ]
+    told += [f"note: {path} was left out: {reason}" for path, reason in manifest.skipped]
+    lost = ((document.path, document.lost) for document in index.collection.documents)
+    told += [f"note: {path}: {'; '.join(what)}" for path, what in lost if what]
+    corpus = corpus_folder(index_dir, manifest.corpus)
+    changes = [*model_changes(manifest), *corpus_changes(index_dir, manifest, thorough=True)]
+    if not corpus.is_dir():
+        told.append(f"note: the corpus folder {corpus} is not there; the index stands for itself")
     elif not changes:
-        print("ok: the documents are those that were indexed")
-    return [f"the index is stale: {change}" for change in changes]
+        told.append("ok: the documents are those that were indexed, byte for byte")
+    return told, [f"the index is stale: {change}" for change in changes]
 
 
 def _check_model(index: Index, build: Path) -> int:

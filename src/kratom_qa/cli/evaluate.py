@@ -15,7 +15,7 @@ from kratom_qa.datatypes import Collection
 from kratom_qa.errors import KratomQAError, UsageError
 from kratom_qa.evaluation.ablation import ablation_table, variants
 from kratom_qa.evaluation.beir import qrels, write_beir, write_trec
-from kratom_qa.evaluation.comparison import compare
+from kratom_qa.evaluation.comparison import compared
 from kratom_qa.evaluation.disagreement import Point, ask_points, load_points, point_problems
 from kratom_qa.evaluation.metrics import figures
 from kratom_qa.evaluation.notices import load_notices, notice_figures
@@ -80,9 +80,12 @@ def run_ablation(index_dir: Path, testset: Path, fail_under: Path | None, *, as_
 
 
 def run_compare(old: Path, new: Path) -> int:
-    """Print paired differences of two reports."""
-    print(compare(read_json(old), read_json(new)))
-    return 0
+    """Print paired differences of two reports; 1 where a figure got worse by more than chance."""
+    table, worse = compared(read_json(old), read_json(new))
+    print(table)
+    for name in worse:
+        print(f"worse: {name}", file=sys.stderr)
+    return 1 if worse else 0
 
 
 def _opened(index_dir: Path, testset: Path) -> tuple[tuple[TestQuestion, ...], Assistant]:

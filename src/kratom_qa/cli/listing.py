@@ -7,6 +7,7 @@ from typing import Any
 
 from kratom_qa.cli.terminal import styled, wrapped
 from kratom_qa.datatypes import Collection, Hit
+from kratom_qa.markup import shown
 
 _DIGITS = 6
 _WIDEST = 92
@@ -34,7 +35,7 @@ def show_hits(hits: Sequence[Hit]) -> None:
         section = f" › {hit.passage.section[-1]}" if hit.passage.section else ""
         place = f"{rank}. {hit.score:.2f}  {hit.passage.document.id}{section}  ({hit.passage.start}-{hit.passage.end})"
         print(_for_terminal(place, "heading"))
-        print(_for_terminal(hit.passage.text, ""))
+        print(_for_terminal(shown(hit.passage.document.path, hit.passage.text), ""))
         print()
 
 
@@ -66,6 +67,8 @@ def show_sources(collection: Collection) -> None:
         print(_for_terminal(source["doc_id"], "heading"))
         print(_for_terminal(f"  {source['title']}" + (f" ({facts})" if facts else ""), ""))
         print(_for_terminal(f"  {source['path']}, {source['passages']} passages", "hint"))
+        for what in source["lost"]:
+            print(_for_terminal(f"  {what}", "hint"))
 
 
 def _for_terminal(text: str, kind: str) -> str:

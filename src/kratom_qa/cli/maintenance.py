@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from kratom_qa.cli import commands
-from kratom_qa.cli.command import Adder, command, percentage
+from kratom_qa.cli.command import Adder, command, folder, megabytes, percentage
 
 
 def add_index(add: Adder) -> None:
@@ -18,14 +18,20 @@ def add_index(add: Adder) -> None:
     parser.add_argument(
         "--corpus",
         metavar="DIR",
-        type=Path,
+        type=folder,
         help="folder of .md .txt .html .pdf .docx files; default: the index's own, corpus/ here, or the packaged one",
     )
     parser.add_argument(
         "--model",
         metavar="PATH|NAME",
-        help="a sentence-transformers model, by path or by a name in the local cache; default: the index's own, or "
-        "all-MiniLM-L6-v2, which is adapted where most documents are about kratom",
+        help="a sentence-transformers model, by path or by a name in the local cache; default: the index's own, the "
+        "one that subject.toml beside the documents names, or all-MiniLM-L6-v2",
+    )
+    parser.add_argument(
+        "--max-file",
+        metavar="MB",
+        type=megabytes,
+        help="leave out files of more than so many megabytes; default: the index's own, or 50",
     )
     parser.add_argument(
         "--strict", action="store_true", help="fail where a file cannot be read instead of leaving it out"
@@ -39,7 +45,7 @@ def add_verify(add: Adder) -> None:
         "verify",
         commands.verify,
         "check every quote of a saved reply against the documents",
-        "  kratom-qa ask --json 'Is kratom addictive?' > reply.json\n  kratom-qa verify reply.json",
+        "  kratom-qa ask --json 'What are the risks?' > reply.json\n  kratom-qa verify reply.json",
     )
     parser.add_argument("reply", metavar="REPLY.json", type=Path, help="what ask --json, batch or /save wrote")
 

@@ -25,8 +25,8 @@ def build_parser() -> argparse.ArgumentParser:
     """The parser of all commands; each leaves in `run` the function that does its work."""
     parser = Parser(
         prog="kratom-qa",
-        description="Answers questions about kratom with quotes from its sources, and with nothing else.",
-        epilog=f'example: kratom-qa ask "Can I take kratom with Xanax?"\n\n{_EXIT_CODES}',
+        description="Answers questions with quotes from its sources, and with nothing else.",
+        epilog=f'example: kratom-qa ask "What are the risks?"\n\n{_EXIT_CODES}',
         formatter_class=_Help,
     )
     parser.add_argument("--version", action="version", version=f"kratom-qa {__version__}")

@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from kratom_qa.cli.commands import open_for
+from kratom_qa.cli.commands import source_ids
 from kratom_qa.cli.index_choice import choose_index
 from kratom_qa.datatypes import Reply
 from kratom_qa.errors import KratomQAError, UsageError
-from kratom_qa.render import reply_object
+from kratom_qa.render import check_region, reply_object
 from kratom_qa.web.accounts import check_password
 from kratom_qa.web.feedback import FeedbackFile, reply_id
 from kratom_qa.web.offline import stay_offline
@@ -30,13 +30,15 @@ def run_server(args: argparse.Namespace) -> int:
     # what can be wrong with the arguments, before the index is opened, or even built, for nothing
     auth = check_password(args.auth) if args.auth is not None else None
     thumb = thumbs(args.feedback) if args.feedback is not None else None
-    assistant, sources, region = open_for(args)
+    region = check_region(args.region) if args.region is not None else None
+    from kratom_qa.wiring import open_build
+
+    opened = open_build(choose_index(args.index))
+    sources = source_ids(args.sources, [document.id for document in opened.assistant.documents])
     check_free(args.host, args.port)
     from kratom_qa.web.app import build_app, look
-    from kratom_qa.wiring import open_page
 
-    page = open_page(choose_index(args.index))
-    app = build_app(assistant, page, sources=sources, region=region, thumb=thumb)
+    app = build_app(opened.assistant, opened.page, sources=sources, region=region, thumb=thumb)
     app.launch(server_name=args.host, server_port=args.port, **launch_options(auth, mcp=args.mcp), **look())
     address = shown_address(args.host, args.port)
     print(f"The page is at {address} (Ctrl-C stops it)", flush=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kratom_qa.datatypes import (
+    NEUTRAL,
     Answer,
     Citation,
     Document,
@@ -18,9 +19,11 @@ from kratom_qa.datatypes import (
     Refusal,
     RefusalCode,
     Reply,
+    Subject,
 )
 from kratom_qa.errors import KratomQAError, ReplyMismatch
-from kratom_qa.render import DISCLAIMER, known_regions, reply_object
+from kratom_qa.markup import shown
+from kratom_qa.render import disclaimer, known_regions, reply_object
 from kratom_qa.render.json import FORMAT
 
 Documents = Mapping[str, Document]
@@ -75,7 +78,7 @@ def _end_of_blank(text: str, at: int) -> int:
     return found.end()
 
 
-def verify_reply(reply: Mapping[str, Any], documents: Documents) -> int:
+def verify_reply(reply: Mapping[str, Any], documents: Documents, subject: Subject = NEUTRAL) -> int:
     """The number of quotes, each of which stands in its document.
 
     Errors: `ReplyMismatch` that names the first thing that does not agree.
@@ -86,8 +89,8 @@ def verify_reply(reply: Mapping[str, Any], documents: Documents) -> int:
         _check_documents(reply, documents)
         for number, quote in enumerate(reply["quotes"], 1):
             _check_quote(number, quote, reply, documents)
-        _check_fixed_words(reply)
-        _check_the_rest(reply, documents)
+        _check_fixed_words(reply, subject)
+        _check_the_rest(reply, documents, subject)
     except (LookupError, TypeError, AttributeError) as error:
         raise ReplyMismatch(
             f"the reply is not as `kratom-qa ask --json` prints it ({type(error).__name__}: {error})"
@@ -119,18 +122,21 @@ def _check_quote(number: int, quote: Mapping[str, Any], reply: Mapping[str, Any]
         raise ReplyMismatch(
             f"quote {number} is not what stands at {quote['start']}-{quote['end']} of “{quote['doc_id']}”"
         )
-    if _folded(quote["text"]) not in _folded(reply["text"]):
+    as_shown = shown(documents[quote["doc_id"]].path, found)
+    if quote.get("shown", as_shown) != as_shown:
+        raise ReplyMismatch(f"quote {number} is not shown as it stands in “{quote['doc_id']}”")
+    if _folded(as_shown) not in _folded(reply["text"]):
         raise ReplyMismatch(f"quote {number} does not stand unchanged in the text of the reply")
 
 
-def _check_fixed_words(reply: Mapping[str, Any]) -> None:
-    if reply["disclaimer"] != DISCLAIMER or DISCLAIMER not in reply["text"]:
+def _check_fixed_words(reply: Mapping[str, Any], subject: Subject) -> None:
+    if reply["disclaimer"] != disclaimer(subject) or reply["disclaimer"] not in reply["text"]:
         raise ReplyMismatch("the disclaimer of the reply was changed")
 
 
-def _check_the_rest(reply: Mapping[str, Any], documents: Documents) -> None:
+def _check_the_rest(reply: Mapping[str, Any], documents: Documents, subject: Subject) -> None:
     """Rendered again from its quotes, the reply is the same."""
-    made = (reply_object(candidate) for candidate in _candidates(reply, documents))
+    made = (reply_object(candidate) for candidate in _candidates(reply, documents, subject))
     same = next((again for again in made if again["text"] == reply["text"]), None)
     if same is None:
         raise ReplyMismatch("the text of the reply is not what its quotes and citations make")
@@ -139,7 +145,7 @@ def _check_the_rest(reply: Mapping[str, Any], documents: Documents) -> None:
         raise ReplyMismatch(f"“{changed}” does not agree with the rest of the reply")
 
 
-def _candidates(reply: Mapping[str, Any], documents: Documents) -> Iterator[Reply]:
+def _candidates(reply: Mapping[str, Any], documents: Documents, subject: Subject) -> Iterator[Reply]:
     """The replies that this may be; region, second notice and kind of refusal are not written in it."""
     headings = {c["number"]: tuple(c.get("headings") or filter(None, [c["section"]])) for c in reply["citations"]}
 
@@ -164,6 +170,7 @@ def _candidates(reply: Mapping[str, Any], documents: Documents) -> Iterator[Repl
             tuple(reply["not_mentioned"]),
             tuple(reply["suggestions"]),
             region,
+            subject,
         )
 
 

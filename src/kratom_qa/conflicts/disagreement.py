@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kratom_qa.conflicts.differing_values import figure_kind, figures_said
-from kratom_qa.conflicts.stances import Opposites, circumstances, idle_stems, opposites, without_asking_words
+from kratom_qa.conflicts.stances import Opposites, circumstances, opposites, topicless_stems, without_asking_words
 from kratom_qa.conflicts.yes_or_no import may_divide, what_is_asked
-from kratom_qa.datatypes import ScoredSentence, Sides
+from kratom_qa.datatypes import NEUTRAL, ScoredSentence, Sides, Subject
 from kratom_qa.query.everyday_words import everyday_stems
 from kratom_qa.query.synonyms import expand_query
 from kratom_qa.words import stem, stems
@@ -36,7 +36,6 @@ _NAMES_ITSELF = re.compile(
     r"\b(?:the|this|our) (?:[\w'-]+ ){0,4}?(?:guide|article|blog|post|page|website)(?:'s)?\b", re.IGNORECASE
 )
 _MANNER = re.compile(r"\b\w+ly\b", re.IGNORECASE)
-_WITHDRAWAL_FROM = re.compile(r"\b([\w-]+) withdrawal", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +53,7 @@ class Asked:
     """The heading that a sentence stands under."""
     alike: Callable[[ScoredSentence, ScoredSentence], float]
     """How far the cosine of two sentences is above that of any two: about 0 for most, whatever the encoder."""
+    subject: Subject = NEUTRAL
 
 
 def sides(asked: Asked, ranked: Sequence[ScoredSentence]) -> Sides:
@@ -70,17 +70,17 @@ def sides(asked: Asked, ranked: Sequence[ScoredSentence]) -> Sides:
         named = [s for s in within if _named(topic, _NAMES_ITSELF.sub(" ", s.sentence.text)) >= _NAMED_BY_FIGURES]
         figures = figures_said(question, kind, named)
         return figures if figures and figures[0][0].score >= ranked[0].score - _NEAR else ()
-    topic = _topic(asked, without_asking_words(asked.question))
+    topic = _topic(asked, without_asking_words(asked.question, asked.subject))
     if topic and not any(map(asked.known, topic)):
         return ()
-    pairs = (_opposed(pair, asked, topic, within) for pair in opposites() if pair.is_asked(question))
+    pairs = (_opposed(pair, asked, topic, within) for pair in opposites(asked.subject) if pair.is_asked(question))
     return next((found for found in pairs if found), ())
 
 
-def may_have_sides(message: str) -> bool:
+def may_have_sides(message: str, subject: Subject = NEUTRAL) -> bool:
     """Whether it is worth while to look: a figure is asked for, or something that sources can be for or against."""
     question = what_is_asked(message)
-    divides = may_divide(question) and any(pair.is_asked(question) for pair in opposites())
+    divides = may_divide(question, subject) and any(pair.is_asked(question) for pair in opposites(subject))
     return figure_kind(question) is not None or divides
 
 
@@ -135,8 +135,8 @@ def _topic(asked: Asked, question: str) -> dict[str, float]:
 
     Words that no document knows are left out, unless there are no others.
     """
-    left = stems(expand_query(_MANNER.sub(" ", question)))
-    about = set(left) - everyday_stems() - idle_stems()
+    left = stems(expand_query(_MANNER.sub(" ", question), asked.subject.synonyms))
+    about = set(left) - everyday_stems() - topicless_stems(asked.subject.topicless)
     topic = {stem: weight for stem, weight in asked.weights.items() if stem in about}
     return {stem: weight for stem, weight in topic.items() if asked.known(stem)} or topic
 
@@ -157,9 +157,11 @@ def _around(topic: Mapping[str, float], text: str) -> str:
 
 
 def _of_another_case(text: str, asked: Asked) -> bool:
-    """Whether a sentence is about a mixture and the question not, or the other way round, or about withdrawal from
-    something that was not asked about."""
+    """Whether a sentence is about a mixture and the question not, or the other way round, or about what the corpus
+    counts as being about another thing than the one asked about."""
     known = asked.common | asked.weights.keys()
-    if any(stem(word.lower()) not in known for word in _WITHDRAWAL_FROM.findall(text)):
+    of = (word for pattern in asked.subject.of_another for word in re.findall(rf"(?i)\b{pattern}", text))
+    if any(stem(word.lower()) not in known for word in of):
         return True
-    return any(bool(said.search(text)) != bool(asks.search(asked.question)) for asks, said in circumstances())
+    cases = circumstances(asked.subject.circumstances)
+    return any(bool(said.search(text)) != bool(asks.search(asked.question)) for asks, said in cases)

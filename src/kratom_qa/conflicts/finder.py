@@ -23,7 +23,7 @@ def find_sides(
     `score` tells from a row and its cosine how well a sentence answers; `known` whether a stem stands in any document;
     `corpus_wide` are stems that most passages hold.
     """
-    if not may_have_sides(query.text):
+    if not may_have_sides(query.text, query.subject):
         return ()
     nearest = found.sentences.best(len(found.near_vectors))
     scored = [
@@ -43,7 +43,7 @@ def find_sides(
         return " ".join(collection.passages[one.sentence.passage].section[-1:])
 
     rare = {stem: weight for stem, weight in query.weights.items() if stem not in corpus_wide}
-    asked = Asked(query.text, rare, known, corpus_wide, heading, alike)
+    asked = Asked(query.text, rare, known, corpus_wide, heading, alike, query.subject)
     return sides(asked, _best_first(scored))
 
 

@@ -1,4 +1,7 @@
-"""Pairs of stances that shut each other out, and which of them a sentence takes."""
+"""Pairs of stances that shut each other out, and which of them a sentence takes.
+
+Those of `opposites.json` hold on any subject; a corpus adds its own.
+"""
 
 import functools
 import json
@@ -8,6 +11,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
+from kratom_qa.datatypes import Circumstance, Opposition, Subject
 from kratom_qa.words import stem
 
 _NEGATIONS = frozenset({"no", "not", "never", "without", "neither", "nor", "hardly", "cannot", "don't", "doesn't"})
@@ -74,41 +78,54 @@ def _said(stance: re.Pattern[str], clause: str) -> tuple[int, int]:
     return found[0], found[1]
 
 
-@functools.lru_cache(maxsize=1)
-def opposites() -> tuple[Opposites, ...]:
-    """The pairs of `opposites.json`, from the narrowest point to the widest."""
-    return tuple(
-        Opposites(
-            _any_of(pair["asked"]),
-            _any_of(pair.get("unless", [_NEVER])),
-            _any_of(pair["one"]),
-            _any_of(pair["other"]),
-            pair.get("weighs", False),
-            pair.get("warns", False),
-            pair.get("strict", False),
-        )
-        for pair in _data()["opposites"]
-    )
+def opposites(subject: Subject) -> tuple[Opposites, ...]:
+    """The pairs of the corpus, then those that hold on any subject, each from the narrowest point to the widest."""
+    return _prepared(subject.opposites) + _general()
 
 
-def without_asking_words(question: str) -> str:
+def without_asking_words(question: str, subject: Subject) -> str:
     """A question without every word by which one asks for a stance: what is left is its topic."""
-    for pair in opposites():
+    for pair in opposites(subject):
         question = _compiled(pair.asked).sub(" ", question)
     return question
 
 
-@functools.lru_cache(maxsize=1)
-def circumstances() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+@functools.cache
+def circumstances(listed: tuple[Circumstance, ...]) -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
     """How a question, and how a sentence, limits itself to a case such as a mixture."""
-    cases = _data()["circumstances"]
-    return tuple((_compiled(_any_of(case["asked"])), _compiled(_any_of(case["said"]))) for case in cases)
+    return tuple((_compiled(_any_of(case.asked)), _compiled(_any_of(case.said))) for case in listed)
+
+
+@functools.cache
+def topicless_stems(listed: tuple[str, ...]) -> frozenset[str]:
+    """Stems of words that name no topic though they are no stop words: on any subject, and those of the corpus."""
+    return frozenset(map(stem, (*_data()["topicless"], *(word.lower() for word in listed))))
 
 
 @functools.lru_cache(maxsize=1)
-def idle_stems() -> frozenset[str]:
-    """Stems of words that name no topic though they are no stop words."""
-    return frozenset(map(stem, _data()["idle"]))
+def _general() -> tuple[Opposites, ...]:
+    return _prepared(tuple(map(_opposition, _data()["opposites"])))
+
+
+def _opposition(values: dict[str, Any]) -> Opposition:
+    frozen: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+    return Opposition(**frozen)
+
+
+@functools.cache
+def _prepared(pairs: tuple[Opposition, ...]) -> tuple[Opposites, ...]:
+    return tuple(
+        Opposites(
+            _any_of(pair.asked),
+            _any_of(pair.unless or (_NEVER,)),
+            _any_of(pair.one),
+            _any_of(pair.other),
+            pair.weighs,
+            pair.warns,
+            pair.strict,
+        )
+        for pair in pairs
+    )
 
 
 def _any_of(patterns: Sequence[str]) -> str:

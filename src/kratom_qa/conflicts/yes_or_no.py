@@ -1,13 +1,14 @@
 """Whether a question can be answered by yes or no, or by how much: only then can answers take sides.
 
->>> may_divide("Is kratom safe?"), may_divide("How safe is kratom?"), may_divide("How do I quit?")
+>>> may_divide("Is tea safe?"), may_divide("How safe is tea?"), may_divide("How do I brew it?")
 (True, True, False)
 """
 
 import functools
 import re
 
-from kratom_qa.query.answer_type import asks_for_help
+from kratom_qa.datatypes import NEUTRAL, Subject
+from kratom_qa.query.help import asks_for_help
 
 _ASKS_MORE = (
     r"(?:^|[.,;:!?—-] *|\b(?:and|but|so) +)(?:for |in |at |to |on )?"
@@ -30,12 +31,12 @@ def what_is_asked(message: str) -> str:
     return " ".join(asked) or message
 
 
-def may_divide(question: str) -> bool:
+def may_divide(question: str, subject: Subject = NEUTRAL) -> bool:
     """Whether sources can be for and against what a question asks."""
     asks_more, asks_how_much = _patterns()
     text = question.lower()
-    # who tells that somebody is hooked does not ask whether that can happen
-    if asks_for_help(question):
+    # who tells of somebody in trouble does not ask whether that can happen
+    if asks_for_help(question, subject):
         return False
     return asks_how_much.search(text) is not None or asks_more.search(text) is None
 

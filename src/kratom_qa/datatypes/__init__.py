@@ -20,8 +20,8 @@ from kratom_qa.datatypes.reply import (
     Reply,
     Turn,
 )
+from kratom_qa.datatypes.subject import NEUTRAL, Circumstance, Help, Opposition, Safety, Subject, Synonyms
 from kratom_qa.datatypes.texts import (
-    About,
     AskedQuestion,
     Block,
     BlockKind,
@@ -36,19 +36,22 @@ from kratom_qa.datatypes.texts import (
 )
 
 __all__ = [
+    "NEUTRAL",
     "PARTS",
-    "About",
     "Answer",
     "AskedQuestion",
     "Block",
     "BlockKind",
     "Candidates",
+    "Circumstance",
     "Citation",
     "Collection",
     "Document",
     "EvidenceType",
+    "Help",
     "Hit",
     "Notice",
+    "Opposition",
     "PageContents",
     "Passage",
     "Place",
@@ -59,10 +62,13 @@ __all__ = [
     "RefusalCode",
     "Reply",
     "RowScores",
+    "Safety",
     "ScoredSentence",
     "Sentence",
     "SentenceKind",
     "Sides",
     "Spread",
+    "Subject",
+    "Synonyms",
     "Turn",
 ]

@@ -62,6 +62,8 @@ class Candidates:
     bm25: Scores
     sentences: RowScores
     """All sentences of these passages, by cosine."""
+    quotable: RowScores
+    """The nearest three of them that may be quoted: no chance that a reply answers comes from others."""
     owners: Rows
     """Row of the passage of each of these sentences."""
     questions: RowScores

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kratom_qa.datatypes.subject import NEUTRAL, Subject
 from kratom_qa.datatypes.texts import Document
 
 PARTS = ": "
@@ -111,6 +112,8 @@ class Reply:
     suggestions: tuple[str, ...] = ()
     """Headings of sections near the answer."""
     region: str | None = None
+    subject: Subject = NEUTRAL
+    """What the corpus knows of its subject: some fixed words depend on it."""
 
     @property
     def outcome(self) -> str:

@@ -1,8 +1,11 @@
 """What was given: documents, their passages and sentences, and the questions that people ask of them."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+
+from kratom_qa.datatypes.subject import Subject
 
 
 class BlockKind(StrEnum):
@@ -43,10 +46,19 @@ class Document:
     author: str | None = None
     source_type: str | None = None
     published: str | None = None
+    language: str | None = None
+    """ISO 639-1 code of the language that most of it is written in, where that can be told."""
+    pages: tuple[tuple[int, str], ...] = ()
+    """Where each page begins, and its number as printed; empty where the file has no pages."""
     lost: tuple[str, ...] = ()
     """What was left out of the file or is doubtful, in words: "2 equations left out"."""
     blocks: tuple[Block, ...] = ()
     """The layout, in order and without overlaps; known while indexing, not kept in the index."""
+
+    def page(self, offset: int) -> str | None:
+        """The number, as printed, of the page that a place in the text stands on."""
+        before = bisect_right(self.pages, offset, key=lambda page: page[0])
+        return self.pages[before - 1][1] if before else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +77,10 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class About:
-    """What a corpus says of itself; each part may be missing."""
-
-    title: str | None = None
-    about: str | None = None
-    examples: tuple[str, ...] = ()
-    """Questions to begin with."""
-
-
-@dataclass(frozen=True, slots=True)
 class PageContents:
     """What only the web page needs of an index."""
 
-    about: About
+    about: Subject
     layout: Mapping[str, tuple[Block, ...]]
     """Id of a document -> its blocks."""
 
@@ -92,6 +94,8 @@ class SentenceKind(IntEnum):
     ROW = 3
     FRAGMENT = 4
     """Ends without a full stop, because the text breaks off or the line is a label."""
+    LINE = 5
+    """One of a paragraph that has no full stop at all: a note, a step, a stretch of speech."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,13 @@ class Sentence:
     @property
     def text(self) -> str:
         return self.document.text[self.start : self.end]
+
+    @property
+    def may_be_quoted(self) -> bool:
+        """Not a question, not a label, not a line that broke off; a table row only with its table."""
+        if self.kind is SentenceKind.FRAGMENT or self.text.endswith("?"):
+            return False
+        return self.kind is not SentenceKind.ROW or self.group is not None
 
     @property
     def text_with_head(self) -> str:

@@ -15,7 +15,7 @@ _TAIL = re.compile(
 _ALONE = re.compile(
     r"(?:table of contents|contents|skip to (?:main )?content|advertisement|comments?|read (?:more|next)[:.]?"
     r"|share (?:this|on)\b.{0,40}|(?:previous|next) (?:post|article)|(?:subscribe|sign up)\b.{0,60}newsletter.{0,40}"
-    r"|\W*|https?://\S+|www\.\S+"
+    r"|.{1,100}?(?:\.[ \t]?){4,}[ \t]*[\divxl]{1,5}|\W*|https?://\S+|www\.\S+"
     r"|(?:(?:published|posted|updated|last updated)(?: on)?:? )?"
     r"(?:(?:\d{1,2} )?[A-Z][a-z]{2,8}\.? (?:\d{1,2}, )?\d{4}|\d{4}-\d{2}-\d{2})"
     r"|(?:copyright|©).{0,80}|all rights reserved.{0,20})",

@@ -13,6 +13,8 @@ class Extracted:
     text: str
     blocks: tuple[Block, ...]
     metadata: Mapping[str, str] = field(default_factory=dict)
-    """Any of `id title publisher author source_type published`, as far as the file tells."""
+    """Any of `language id title publisher author source_type published`, as far as the file tells."""
     lost: tuple[str, ...] = ()
     """What was left out of the file or is doubtful, in words: "2 equations left out"."""
+    pages: tuple[tuple[int, str], ...] = ()
+    """Where each page begins, and its number as printed."""

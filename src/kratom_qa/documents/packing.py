@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from kratom_qa.datatypes import BlockKind, Document, Sentence, SentenceKind
 from kratom_qa.documents.sections import Part
-from kratom_qa.documents.sentences import TokenCounter, fitting, sentence_spans
+from kratom_qa.documents.sentences import TokenCounter, fitting, is_complete, sentence_spans
+from kratom_qa.words import STOP_WORDS
 
-_FULL_STOPS = tuple(".!?:…\"'”’)]|")
+_SHORTEST_LINE = 3
+"""Words: fewer are a label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +28,13 @@ def pieces_of(document: Document, parts: list[Part], count_tokens: TokenCounter,
     found: list[Piece] = []
     done = parts[0].block.start
     for part in parts:
-        for i, span in enumerate(sentence_spans(document, part.block)):
+        spans = sentence_spans(document, part.block)
+        # where nothing in it ends with a full stop, and the last word is not small, it is a note or speech, no break
+        last = spans[-1].quote.split()[-1].casefold() if len(spans) == 1 else ""
+        notes = last not in STOP_WORDS and not any(is_complete(span.quote) for span in spans)
+        for i, span in enumerate(spans):
             for start, end in fitting(document.text, span.start, span.end, count_tokens, room):
-                kind = _kind(part, document.text[start:end])
+                kind = _kind(part, document.text[start:end], notes=notes)
                 sentence = Sentence(document, start, end, 0, kind, part.number, part.group, part.block.head)
                 inside_list = part.group is not None and part.block.start != part.group[0]
                 tokens, gap = count_tokens(document.text[start:end]), count_tokens(document.text[done:start])
@@ -38,14 +44,17 @@ def pieces_of(document: Document, parts: list[Part], count_tokens: TokenCounter,
     return found
 
 
-def _kind(part: Part, text: str) -> SentenceKind:
+def _kind(part: Part, text: str, *, notes: bool) -> SentenceKind:
     if part.lead_in and text.endswith(":"):
         return SentenceKind.LEAD_IN
     if part.block.kind is BlockKind.ROW:
         return SentenceKind.ROW
     if part.block.kind is BlockKind.ITEM:
         return SentenceKind.ITEM
-    return SentenceKind.PROSE if text.endswith(_FULL_STOPS) else SentenceKind.FRAGMENT
+    if is_complete(text):
+        return SentenceKind.PROSE
+    is_line = notes and (len(text.split()) >= _SHORTEST_LINE or not text.isascii())
+    return SentenceKind.LINE if is_line else SentenceKind.FRAGMENT
 
 
 def packed(pieces: list[Piece], target: int) -> list[list[Piece]]:

@@ -41,7 +41,8 @@ TAIL = re.compile(
     r"|(?:table of )?contents|site ?map|navigation|menu",
     re.IGNORECASE,
 )
-SENTENCE = re.compile(r"[^.!?]{40,}[.!?](?=\s|$)")
+STRETCH = re.compile(r"[^.!?]+[.!?]*")
+"""Up to the end of a sentence; each sign is read once, however long a text goes on without one."""
 HEADING = re.compile(r"h[1-6]")
 CALLOUT = frozenset("note warning tip hint important caution callout info admonition alert danger box key".split())
 

@@ -14,7 +14,7 @@ from kratom_qa.documents.page_names import (
     HEADING,
     MENUS,
     NEVER,
-    SENTENCE,
+    STRETCH,
     STRONG,
     WEAK,
     is_tail,
@@ -23,6 +23,9 @@ from kratom_qa.documents.page_names import (
 from kratom_qa.documents.xml import Element
 
 _LINKED = 0.75
+_SENTENCE = 40
+"""Characters of a sentence, at least."""
+_STOPS = (".", "!", "?")
 _MOST = 0.5
 """Share of a page's text that no frame has."""
 _SHORT = 200
@@ -129,7 +132,7 @@ def _in_frame(headline: Element) -> bool:
 def _count(size: _Size, text: str | None) -> None:
     if text and not text.isspace():
         size.text += len(" ".join(text.split()))
-        size.prose += sum(len(m[0]) for m in SENTENCE.finditer(text))
+        size.prose += sum(len(s) for s in STRETCH.findall(text) if len(s) > _SENTENCE and s.endswith(_STOPS))
 
 
 def _main(page: _Page) -> Element | None:

@@ -7,11 +7,20 @@ from dataclasses import dataclass
 from kratom_qa.datatypes import Block, BlockKind
 from kratom_qa.documents.decoding import decode
 from kratom_qa.documents.extracted import Extracted
+from kratom_qa.documents.frames import frame_of
 from kratom_qa.documents.front_matter import split_front_matter
 from kratom_qa.words import STOP_WORDS, words
 
 _ITEM = re.compile(r"[ \t]*(?:[•‣◦▪●*+–—-]|\(?\d{1,2}[.)]|\(?[a-z][.)])[ \t]+")
-_OUTLINE = re.compile(r"(?:(?P<roman>[IVX]{1,5})|(?P<letter>[A-Z])|(?P<digit>\d{1,2}))\.[ \t]+")
+_OUTLINE = re.compile(
+    r"(?:(?:(?P<roman>[IVX]{1,5})|(?P<letter>[A-Z])|(?P<digit>\d{1,2}))\.|(?P<deep>\d{1,2}(?:\.\d{1,2})+)\.?)[ \t]+"
+)
+_CHAPTER = re.compile(
+    r"(?:chapter|part|book|act|scene|canto|letter|appendix|kapitel|teil|capítulo|chapitre)[ \t]+"
+    r"(?:[IVXLC]+|\d{1,3}|[A-Z]|one|two|three|four|five|six|seven|eight|nine|ten)\b[.:]?"
+    r"[ \t]*(?:[—–:-][ \t]*)?(?P<title>.*)",
+    re.IGNORECASE,
+)
 _LONGEST_HEADING = 110
 _SHORTEST_SECTION = 3
 """Words: a heading of one or two ("Opioids") names a part of the section before it."""
@@ -29,7 +38,20 @@ def load_plain(data: bytes) -> Extracted:
     """Headings, paragraphs, list items and flattened table rows of a text file."""
     text = decode(data)
     metadata, body = split_front_matter(text)
-    return Extracted(text, plain_blocks(text, body), metadata)
+    frame = frame_of(text, body)
+    # blanked, not cut: offsets stay
+    bare = list(text)
+    for start, end in frame.spans:
+        bare[start:end] = ("\n" if c == "\n" else " " for c in text[start:end])
+    around = (_around(text, *span) for span in frame.spans)
+    blocks = sorted([*filter(None, around), *plain_blocks("".join(bare), body)], key=lambda block: block.start)
+    return Extracted(text, tuple(blocks), {**frame.metadata, **metadata})
+
+
+def _around(text: str, start: int, end: int) -> Block | None:
+    stretch = text[start:end]
+    start += len(stretch) - len(stretch.lstrip())
+    return Block(BlockKind.BOILERPLATE, start, start + len(stretch.strip())) if stretch.strip() else None
 
 
 def plain_blocks(text: str, start: int = 0) -> tuple[Block, ...]:
@@ -39,9 +61,29 @@ def plain_blocks(text: str, start: int = 0) -> tuple[Block, ...]:
     [('heading', 1), ('paragraph', 0), ('item', 0)]
     """
     blocks: list[Block] = []
+    first = True
     for group in _line_groups(text, start):
-        blocks += _blocks_of(group, first=all(block.kind is BlockKind.ITEM for block in blocks))
-    return tuple(blocks)
+        found = _blocks_of(group, first)
+        first = first and all(block.kind is BlockKind.ITEM for block in found)
+        blocks += found
+    return tuple(_whole_chapters(text, blocks))
+
+
+def _whole_chapters(text: str, blocks: list[Block]) -> Iterator[Block]:
+    """The blocks, "CHAPTER I." and the title on the next line one heading."""
+    for before, block in zip([None, *blocks], blocks, strict=False):
+        if before is not None and _is_bare_chapter(text, before) and block.kind is BlockKind.HEADING:
+            continue
+        after = next((b for b in blocks if b.start > block.start), None)
+        if after is not None and after.kind is BlockKind.HEADING and _is_bare_chapter(text, block):
+            yield Block(block.kind, block.start, after.end, block.level)
+        else:
+            yield block
+
+
+def _is_bare_chapter(text: str, block: Block) -> bool:
+    found = _CHAPTER.fullmatch(text, block.start, block.end)
+    return found is not None and not found["title"]
 
 
 def _line_groups(text: str, start: int) -> Iterator[list[_Line]]:
@@ -59,7 +101,7 @@ def _line_groups(text: str, start: int) -> Iterator[list[_Line]]:
 
 
 def _blocks_of(group: list[_Line], first: bool) -> list[Block]:
-    if len(group) == 1 and (level := _heading_level(group[0].text, first)):
+    if len(group) == 1 and (level := heading_level(group[0].text, first)):
         return [_block(BlockKind.HEADING, group[0], group[0], level)]
     if any(_ITEM.match(line.text) for line in group):
         return _list_blocks(group)
@@ -98,15 +140,18 @@ def _is_wrapped(group: list[_Line]) -> bool:
     return goes_on or (even and full_stops < len(group) - 1)
 
 
-def _heading_level(line: str, first: bool) -> int:
+def heading_level(line: str, first: bool) -> int:
     """Depth of a heading, or 0 for a line that is none.
 
-    >>> _heading_level("Position Effects of Kratom", False), _heading_level("A. Position effects", False)
+    >>> heading_level("Side Effects of Tea", False), heading_level("A. Side effects", False)
     (2, 3)
-    >>> _heading_level("The legal status varies across regions, and there", False)
+    >>> heading_level("The legal status varies across regions, and there", False)
     0
     """
     bare = line.strip()
+    chapter = _CHAPTER.fullmatch(bare)
+    if chapter and not chapter["title"].endswith((".", ",", ";")) and len(bare) <= _LONGEST_HEADING:
+        return 2
     outline = _OUTLINE.match(bare)
     if (outline is None and _ITEM.match(line)) or len(bare) > _LONGEST_HEADING:
         return 0
@@ -121,6 +166,8 @@ def _heading_level(line: str, first: bool) -> int:
         return 1
     if outline is None:
         return 3 if len(title.split()) < _SHORTEST_SECTION and not title.endswith("?") else 2
+    if outline["deep"]:
+        return min(outline["deep"].count(".") + 2, 6)
     return {"roman": 2, "letter": 3, "digit": 4}[str(outline.lastgroup)]
 
 

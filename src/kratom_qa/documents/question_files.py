@@ -14,43 +14,58 @@ from pathlib import Path, PurePosixPath
 
 from kratom_qa.datatypes import AskedQuestion, Document
 from kratom_qa.documents.decoding import decode
-from kratom_qa.documents.listing import QUESTIONS, question_files
+from kratom_qa.documents.listing import QUESTIONS, Skipped, list_corpus, read_plain
 from kratom_qa.errors import CorpusError, UnreadableDocument
+from kratom_qa.words import one_line
 
 GAPS = f"gaps{QUESTIONS}"
+_HIGHEST = 1000
+"""Rank, or number of a side."""
+_LARGEST = 200_000_000
+"""Bytes of a file of questions."""
 
 
-def read_questions(folder: Path, documents: Sequence[Document]) -> tuple[tuple[AskedQuestion, ...], tuple[str, ...]]:
-    """The questions with a place in the documents, and those without.
+def read_questions(
+    folder: Path, documents: Sequence[Document], left_out: Sequence[Skipped] = ()
+) -> tuple[tuple[AskedQuestion, ...], tuple[str, ...]]:
+    """The questions with a place in the documents, and those without; those of a document that was left out are too.
 
     Errors: `CorpusError` that names the line where a question points at words that do not stand in its document.
     """
     located: list[AskedQuestion] = []
     gaps: list[str] = []
-    by_stem = {str(PurePosixPath(document.path).with_suffix("")): document for document in documents}
-    for name in question_files(folder):
+    by_stem: dict[str, list[Document]] = {}
+    for document in documents:
+        by_stem.setdefault(_without_suffix(document.path), []).append(document)
+    silent = {_without_suffix(skipped.path) for skipped in left_out}
+    for name, path in list_corpus(folder).questions.items():
         if PurePosixPath(name).name == GAPS:
-            gaps += [text for _, fields in _lines(folder, name) for text in _asked(fields)]
+            gaps += [text for _, fields in _lines(name, path) for text in _asked(fields)]
             continue
-        document = by_stem.get(name.removesuffix(QUESTIONS))
-        if document is None:
+        beside = by_stem.get(name.removesuffix(QUESTIONS), [])
+        if beside:
+            for number, fields in _lines(name, path, "quote"):
+                located += _located(name, number, fields, beside)
+        elif name.removesuffix(QUESTIONS) not in silent:
             raise CorpusError(f"{name} stands beside no document; name it after the document it asks about")
-        for number, fields in _lines(folder, name, "quote"):
-            located += _located(name, number, fields, document)
     return tuple(located), tuple(gaps)
 
 
-def _lines(folder: Path, name: str, *wanted: str) -> Iterator[tuple[int, dict[str, object]]]:
+def _without_suffix(path: str) -> str:
+    return str(PurePosixPath(path).with_suffix(""))
+
+
+def _lines(name: str, path: Path, *wanted: str) -> Iterator[tuple[int, dict[str, object]]]:
     try:
-        text = decode((folder / name).read_bytes())
-    except (UnreadableDocument, OSError) as error:
+        text = decode(read_plain(path, _LARGEST))
+    except UnreadableDocument as error:
         raise CorpusError(f"{name} cannot be read: {error}") from None
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
             fields = json.loads(line)
-        except json.JSONDecodeError:
+        except (ValueError, RecursionError):  # no JSON, a number too long, nested too deep
             fields = None
         told = isinstance(fields, dict) and all(isinstance(fields.get(key), str) for key in wanted)
         if not told or not _asked(fields):
@@ -64,10 +79,11 @@ def _asked(fields: dict[str, object]) -> list[str]:
     asked = [fields["question"]] if "question" in fields else fields.get("questions")
     if not isinstance(asked, list) or not all(isinstance(text, str) for text in asked):
         return []
-    return asked
+    cleaned = [one_line(text) for text in asked]
+    return cleaned if all(cleaned) else []
 
 
-def _located(name: str, number: int, fields: dict[str, object], document: Document) -> list[AskedQuestion]:
+def _located(name: str, number: int, fields: dict[str, object], beside: Sequence[Document]) -> list[AskedQuestion]:
     quote, answered = str(fields["quote"]), fields.get("answered", True)
     if not isinstance(answered, bool):
         raise CorpusError(f'{name} line {number} has "answered": {json.dumps(answered)}; write true or false')
@@ -75,17 +91,19 @@ def _located(name: str, number: int, fields: dict[str, object], document: Docume
     side = _number(name, number, "side", fields["side"]) if "side" in fields else 0
     if side and not answered:
         raise CorpusError(f'{name} line {number} has a "side" but no answer; leave out one of the two')
-    start = document.text.find(quote)
-    if start < 0 or not quote.strip():
+    document = next((document for document in beside if quote.strip() and quote in document.text), None)
+    if document is None:
         raise CorpusError(
-            f"{name} line {number} points at words that do not stand in {document.path}: “{quote[:60]}”; "
+            f"{name} line {number} points at words that do not stand in {beside[0].path}: “{one_line(quote)[:60]}”; "
             "mend the quote or remove the line"
         )
+    start = document.text.find(quote)
     end = start + len(quote)
     return [AskedQuestion(text, document, start, end, answered, rank, side) for text in _asked(fields)]
 
 
 def _number(name: str, line: int, field: str, value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise CorpusError(f'{name} line {line} has "{field}": {json.dumps(value)}; write a whole number from 1')
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _HIGHEST:
+        shown = one_line(json.dumps(value))[:60]
+        raise CorpusError(f'{name} line {line} has "{field}": {shown}; write a whole number from 1 to {_HIGHEST}')
     return value

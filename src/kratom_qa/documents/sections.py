@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kratom_qa.datatypes import Block, BlockKind, Document
+from kratom_qa.markup import shown
 
 _LONGEST_LEAD_IN = 400
 _LONGEST_LOOSE_LIST = 6
@@ -30,7 +31,7 @@ def sections(document: Document) -> list[list[Part]]:
             found.append(_with_lists(parts))
             parts = []
         if block.kind is BlockKind.HEADING:
-            heading = " ".join(document.text[block.start : block.end].split())
+            heading = _read(document, block)
             is_title = heading.casefold() == document.title.casefold()
             if is_title and number and document.blocks[number - 1].kind is BlockKind.HEADING:
                 continue  # a caption under the heading that names the section
@@ -44,6 +45,11 @@ def sections(document: Document) -> list[list[Part]]:
     if parts:
         found.append(_with_lists(parts))
     return found
+
+
+def _read(document: Document, block: Block) -> str:
+    """A heading as a reader sees it, on one line."""
+    return " ".join(shown(document.path, document.text[block.start : block.end]).split())
 
 
 def _with_lists(parts: list[Part]) -> list[Part]:

@@ -10,7 +10,7 @@ from kratom_qa.documents.writer import Stretch
 _BETWEEN = " | "
 _WIDEST = 200
 _MOST_CELLS = 200_000
-_SENTENCE = re.compile(r"(?:\S+\s+){3,}\S*[.!?:][\"'”’)]*$")
+_STOPS = (".", "!", "?", ":")
 _LONGEST_HEAD = 80
 _NUMBER = re.compile(r"\d")
 
@@ -62,7 +62,8 @@ def _grid(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
     for number, row in enumerate(rows):
         line: list[Cell] = []
         cells = iter(row)
-        while len(line) < _WIDEST:
+        widest = max(_WIDEST, len(row))
+        while len(line) < widest:
             cell, left = hanging.pop(len(line), (None, 0))
             if cell is not None:
                 line.append(cell)
@@ -74,7 +75,7 @@ def _grid(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
                 if not hanging or len(line) > max(hanging):
                     break
                 cell = EMPTY
-            for _ in range(min(max(cell.columns, 1), _WIDEST - len(line))):
+            for _ in range(min(max(cell.columns, 1), widest - len(line))):
                 below = min(cell.rows, len(rows) - number) - 1
                 if below > 0:
                     hanging[len(line)] = (cell, below)
@@ -113,7 +114,12 @@ def _is_layout(cell: Cell) -> bool:
     body = [s for s in cell.stretches if not s.note]
     if any(s.kind in (BlockKind.HEADING, BlockKind.ROW) for s in body):
         return True
-    return len(body) > 1 and any(_SENTENCE.search(s.text) for s in body)
+    return len(body) > 1 and any(_is_sentence(s.text) for s in body)
+
+
+def _is_sentence(text: str) -> bool:
+    """Four words or more with a stop."""
+    return text.rstrip("\"'”’)").endswith(_STOPS) and len(text.split(maxsplit=3)) > 3
 
 
 def _marked(grid: list[list[Cell]]) -> int:
@@ -132,7 +138,7 @@ def _guessed(grid: list[list[Cell]]) -> int:
     labels = [cell.text for cell in first]
     if not rest or len({id(cell) for cell in first}) < 2 or not all(labels[1:]):
         return 0
-    if any(len(label) > _LONGEST_HEAD or _SENTENCE.search(label) for label in labels):
+    if any(len(label) > _LONGEST_HEAD or _is_sentence(label) for label in labels):
         return 0
     numbers = [sum(bool(_NUMBER.search(row[c].text)) for row in rest) for c in range(len(first))]
     over_numbers = any(

@@ -15,6 +15,7 @@ _JUNK_TITLE = re.compile(
     rf"|(?:arial|calibri|cambria|helvetica|verdana|tahoma){_FACE}*(?:,.*)?"
     rf"|(?:courier|georgia|times|symbol|garamond|palatino|liberation|dejavu)(?:{_FACE}+(?:,.*)?|,.*)"
     r"|.*\.(?:docx?|pdf|dvi|tex|indd|qx[dp]|pptx?|xlsx?|rtf|odt|html?|p65|fm|wpd|ps|eps|cdr|ai|pub|tmp)"
+    r"|(?:cm|lm|sf|ec)[a-z]{1,5}\d{1,2}"
     r"|(?:https?://|www\.|file:).*|[\W\d_]*|[0-9a-f]{16,}|[0-9a-f-]{36}",
     re.IGNORECASE,
 )

@@ -1,40 +1,29 @@
-"""A small learned change of the default model's weights, for documents about kratom.
+"""A small learned change of the default model's weights, for the subject of the default corpus.
 
 Low-rank adaptation (Hu et al. 2021, https://arxiv.org/abs/2106.09685): each linear layer of the transformer gains the
 product of two thin matrices. `training/fit_adapter.py` learns them from the questions that come with the corpus;
 docs/adr/0006 says why.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
+from kratom_qa.arrays import read_arrays
 from kratom_qa.encoder.locate import DEFAULT_MODEL
 from kratom_qa.protocols import Vectors
 
 ADAPTED_MODEL = f"{DEFAULT_MODEL}-kratom"
-SUBJECT = "kratom"
 FILE = Path(__file__).with_name("adapter.npz")
-_MOST = 0.5
-
-
-def choose_model(texts: Sequence[str]) -> str:
-    """The model for documents with these texts: the adapted one where most of them name its subject.
-
-    >>> choose_model(["Kratom is a tree.", "A leaf of kratom."]), choose_model(["Tea is hot."])
-    ('all-MiniLM-L6-v2-kratom', 'all-MiniLM-L6-v2')
-    """
-    named = sum(SUBJECT in text.lower() for text in texts)
-    return ADAPTED_MODEL if named > _MOST * len(texts) else DEFAULT_MODEL
 
 
 def adapt(weights: Mapping[str, Vectors]) -> dict[str, Vectors]:
     """The weights of the default model with what was learned added."""
     changed = dict(weights)
-    with np.load(FILE) as learned:
-        for layer in {key.rpartition(".")[0] for key in learned.files}:
-            down, up = (learned[f"{layer}.{part}"].astype(np.float32) for part in ("down", "up"))
-            # not `up @ down`: on a busy machine BLAS spends ten times as long on waking its threads
-            changed[f"{layer}.weight"] = weights[f"{layer}.weight"] + np.einsum("or,ri->oi", up, down)
+    learned = read_arrays(FILE)
+    for layer in {key.rpartition(".")[0] for key in learned}:
+        down, up = (learned[f"{layer}.{part}"].astype(np.float32) for part in ("down", "up"))
+        # not `up @ down`: on a busy machine BLAS spends ten times as long on waking its threads
+        changed[f"{layer}.weight"] = weights[f"{layer}.weight"] + np.einsum("or,ri->oi", up, down)
     return changed

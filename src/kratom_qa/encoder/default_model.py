@@ -1,7 +1,7 @@
 """all-MiniLM-L6-v2 from its published weights, with a graph that comes with the program: no torch, and no second copy.
 
 `minilm.onnx` is the graph without its weights (`benchmarks/write_graph.py` writes it); they are mapped from
-`model.safetensors` when it is opened. docs/adr/0007 says why.
+`model.safetensors` when it is opened. docs/adr/0010 says why.
 """
 
 import functools

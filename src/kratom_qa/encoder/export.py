@@ -16,7 +16,7 @@ from kratom_qa.encoder.model import MODEL_FILE
 from kratom_qa.encoder.onnx import OnnxEncoder
 from kratom_qa.errors import ModelError
 
-_PROBES = ("Is kratom safe?", "A much longer sentence, with 7-hydroxymitragynine, 15-30 minutes and an “ü” in it.")
+_PROBES = ("Is tea safe?", "A much longer sentence, with 7-hydroxytryptophan, 15-30 minutes and an “ü” in it.")
 _TOLERANCE = 1e-4
 """Largest difference in any coordinate; measured for all-MiniLM-L6-v2: below 1e-6."""
 

@@ -14,6 +14,7 @@ from tokenizers import Encoding, Tokenizer
 
 from kratom_qa.encoder.description import Description
 from kratom_qa.protocols import Vectors
+from kratom_qa.words import folded
 
 MODEL_FILE = "model.onnx"
 _BATCH_TOKENS = 1024
@@ -49,12 +50,12 @@ class OnnxModel:
 
     def count_tokens(self, text: str) -> int:
         """Tokens of a text, special tokens not counted."""
-        return len(self._counter().encode(text, add_special_tokens=False).ids)
+        return len(self._counter().encode(folded(text), add_special_tokens=False).ids)
 
     def embed(self, texts: Sequence[str], progress: Callable[[int], object] = lambda count: None) -> Vectors:
-        """Unit vectors, shape (len(texts), dimension); `progress` hears of every batch."""
+        """Unit vectors of the folded texts, shape (len(texts), dimension); `progress` hears of every batch."""
         vectors = np.zeros((len(texts), self.description.dimension), dtype=np.float32)
-        encodings = [self._tokenizer.encode(text) for text in texts]
+        encodings = [self._tokenizer.encode(folded(text)) for text in texts]
         batches = list(_batches(encodings))
 
         def run(rows: Sequence[int]) -> int:

@@ -15,6 +15,7 @@ from kratom_qa.encoder.export import export
 from kratom_qa.encoder.locate import fingerprint
 from kratom_qa.errors import ModelError
 from kratom_qa.protocols import Vectors
+from kratom_qa.words import folded
 
 _BATCH = 32
 _POOLINGS = ("mean", "cls")
@@ -45,7 +46,7 @@ class SentenceTransformerEncoder:
 
     def count_tokens(self, text: str) -> int:
         """Tokens of a text, special tokens not counted."""
-        return len(self.model.tokenizer.encode(text, add_special_tokens=False, truncation=False, verbose=False))
+        return len(self.model.tokenizer.encode(folded(text), add_special_tokens=False, truncation=False, verbose=False))
 
     def encode(self, texts: Sequence[str], progress: Callable[[int], object] = lambda count: None) -> Vectors:
         """Unit vectors of passages, shape (len(texts), dimension); `progress` hears of every batch."""
@@ -53,7 +54,7 @@ class SentenceTransformerEncoder:
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         for first in range(0, len(order), _BATCH):
             batch = order[first : first + _BATCH]
-            prompted = [self.description.passage_prompt + texts[i] for i in batch]
+            prompted = [self.description.passage_prompt + folded(texts[i]) for i in batch]
             vectors[batch] = self.model.encode(prompted, prompt="", normalize_embeddings=True, show_progress_bar=False)
             progress(len(batch))
         return vectors
@@ -64,6 +65,9 @@ class SentenceTransformerEncoder:
 
 
 def _load(folder: Path) -> SentenceTransformer:
+    if not (folder / "modules.json").is_file():
+        # the library would take the mean of the tokens without a word, whatever the model was trained for
+        raise ModelError(f"{folder} has no modules.json, which says how a sentence-transformers model pools its tokens")
     try:
         return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     except Exception as error:  # every library below has its own for a broken folder

@@ -2,20 +2,24 @@
 
 corpus.jsonl     {"_id", "title", "text"} a line
 queries.jsonl    {"_id", "text", "metadata"} a line
-qrels/NAME.tsv   query-id, corpus-id, score, with a header line
+qrels/NAME.tsv   query-id, corpus-id, score, with or without a header line; or TREC's four columns
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from kratom_qa.datatypes import Block, BlockKind, Collection, Document, Passage, Sentence
 from kratom_qa.documents.sentences import sentence_spans
 from kratom_qa.errors import KratomQAError
 from kratom_qa.evaluation.testset import TestQuestion
 
+_SPACE = re.compile(r"\s")
 Qrels = Mapping[str, Mapping[str, int]]
 """Query id -> document id -> grade."""
 Run = Mapping[str, Sequence[tuple[str, float]]]
@@ -105,15 +109,35 @@ def qrels(questions: Sequence[TestQuestion], collection: Collection) -> Qrels:
 
 
 def write_trec(folder: Path, run: Run, relevant: Qrels, tag: str = "kratom-qa") -> None:
-    """`run.trec` and `qrels.trec`, as trec_eval and ir-measures read them."""
+    """`run.trec` and `qrels.trec`, as trec_eval and ir-measures read them; white space in ids is escaped."""
     lines = [
-        f"{query} Q0 {document} {rank} {score:.6f} {tag}"
+        f"{trec_id(query)} Q0 {trec_id(document)} {rank} {score:.6f} {tag}"
         for query, ranked in run.items()
         for rank, (document, score) in enumerate(ranked, 1)
     ]
-    judged = [f"{query} 0 {document} {grade}" for query, row in relevant.items() for document, grade in row.items()]
+    judged = [f"{trec_id(q)} 0 {trec_id(document)} {n}" for q, row in relevant.items() for document, n in row.items()]
     for name, rows in (("run.trec", lines), ("qrels.trec", judged)):
         (folder / name).write_text("".join(f"{row}\n" for row in rows), encoding="utf-8", newline="\n")
+
+
+def as_trec_eval_ranks(found: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Documents by score as it is written, in single precision; of equal ones the last id first.
+
+    >>> as_trec_eval_ranks([("a", 1.0), ("b", 1.00000004), ("c", 2.0)])
+    [('c', 2.0), ('b', 1.0), ('a', 1.0)]
+    """
+    written = [(document, round(score, 6)) for document, score in found]
+    by_id = sorted(written, key=lambda pair: trec_id(pair[0]).encode(), reverse=True)
+    return sorted(by_id, key=lambda pair: -float(np.float32(pair[1])))
+
+
+def trec_id(name: str) -> str:
+    """An id as a TREC file holds it, where white space parts columns.
+
+    >>> trec_id("two words")
+    'two%20words'
+    """
+    return _SPACE.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), name)
 
 
 def passage_id(passage: Passage) -> str:
@@ -155,13 +179,27 @@ def _rows(path: Path, wanted: Sequence[str]) -> Iterator[dict[str, Any]]:
 
 
 def _read_qrels(path: Path) -> Qrels:
+    """Judgements: three columns as BEIR has them, with or without a header, or four as TREC has them."""
     found: dict[str, dict[str, int]] = {}
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()[1:]
-        for line in lines:
-            if line.strip():
-                query, document, grade = line.split("\t")
-                found.setdefault(query, {})[document] = int(grade)
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        raise KratomQAError(f"{path} is no table of query-id, corpus-id and score ({type(error).__name__})") from None
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise KratomQAError(f"{path} cannot be read ({type(error).__name__})") from None
+    for number, line in enumerate(lines, 1):
+        fields = line.split("\t") if "\t" in line else line.split()
+        if not fields or (number == 1 and _grade(fields[-1]) is None):
+            continue
+        grade = _grade(fields[-1])
+        if len(fields) not in (3, 4) or grade is None or not grade.is_integer():
+            raise KratomQAError(
+                f"{path} line {number} is no judgement: query-id, corpus-id and a whole number, or TREC's four columns"
+            )
+        found.setdefault(fields[0], {})[fields[-2]] = int(grade)
     return found
+
+
+def _grade(field: str) -> float | None:
+    try:
+        return float(field)
+    except ValueError:
+        return None

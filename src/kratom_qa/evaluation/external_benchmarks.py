@@ -7,11 +7,11 @@ import numpy as np
 
 from kratom_qa import __version__
 from kratom_qa.answering.evidence import EvidenceFinder
-from kratom_qa.datatypes import Collection
+from kratom_qa.datatypes import NEUTRAL, Collection, Subject
 from kratom_qa.documents.splitting import context
 from kratom_qa.evaluation import ranking
 from kratom_qa.evaluation.abstention import auroc
-from kratom_qa.evaluation.beir import Run, TestCollection
+from kratom_qa.evaluation.beir import Run, TestCollection, as_trec_eval_ranks
 from kratom_qa.evaluation.intervals import Estimate, mean, statistic
 from kratom_qa.index import Index, Manifest
 from kratom_qa.protocols import Encoder, Vectors
@@ -21,12 +21,14 @@ MEASURES = ("ndcg@10", "success@1", "success@5", "mrr@10", "recall@10")
 _DEPTH = 10
 
 
-def searchable(collection: Collection, embed: Callable[[Sequence[str]], Vectors], model: str) -> Index:
+def searchable(
+    collection: Collection, embed: Callable[[Sequence[str]], Vectors], model: str, subject: Subject = NEUTRAL
+) -> Index:
     """An index in memory, built as `kratom-qa index` builds one, with one passage for each document."""
     texts = [f"{context(passage)}\n{passage.text}".strip() for passage in collection.passages]
-    manifest = Manifest(__version__, "", (), (), model, "", "", 0, {}, {}, {})
+    manifest = Manifest(__version__, "", (), (), model, "", 0, 0, {}, {}, {})
     sentences = embed([sentence.text for sentence in collection.sentences])
-    return Index.of(collection, texts, embed(texts), sentences, manifest)
+    return Index.of(collection, texts, embed(texts), sentences, manifest, subject)
 
 
 def sides(base: Settings) -> Mapping[str, Settings]:
@@ -43,13 +45,17 @@ def sides(base: Settings) -> Mapping[str, Settings]:
 def measure(
     found: TestCollection, index: Index, encoder: Encoder, settings: Settings
 ) -> tuple[Run, dict[str, Estimate]]:
-    """The run over every judged query, and its figures; a query that returns nothing scores zero."""
+    """The run over every judged query, and its figures; a query that returns nothing scores zero.
+
+    A query that is itself a document of the collection is not found as its own answer, as in BEIR.
+    """
     finder = EvidenceFinder.over(index, encoder, settings)
     run: dict[str, list[tuple[str, float]]] = {}
     scores: dict[str, list[float]] = {name: [] for name in MEASURES}
     for query, relevant in found.qrels.items():
-        hits = finder.hits(finder.read(found.queries[query]), _DEPTH)
-        run[query] = [(hit.passage.document.id, hit.score) for hit in hits]
+        hits = finder.hits(finder.read(found.queries[query]), _DEPTH + 1)
+        others = [(hit.passage.document.id, hit.score) for hit in hits if hit.passage.document.id != query]
+        run[query] = as_trec_eval_ranks(others[:_DEPTH])
         ranked = [document for document, _ in run[query]]
         scores["ndcg@10"].append(ranking.ndcg(ranked, relevant))
         scores["success@1"].append(ranking.success(ranked, relevant, 1))

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from kratom_qa.arrays import read_array
 from kratom_qa.index.terms import Terms
 
 _K1 = 1.2
@@ -101,7 +102,5 @@ class BM25:
 
     @classmethod
     def read(cls, folder: Path, size: int) -> "BM25":
-        starts, rows, weights = (
-            np.load(folder / f"bm25_{name}.npy", mmap_mode="r") for name in ("starts", "rows", "weights")
-        )
+        starts, rows, weights = (read_array(folder / f"bm25_{name}.npy") for name in ("starts", "rows", "weights"))
         return cls(Terms.read(folder, "bm25_terms"), starts, rows, weights, size)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from kratom_qa.arrays import read_array
 from kratom_qa.datatypes import Collection, Document, Passage, Place, Questions, Sentence, SentenceKind
 from kratom_qa.index.columns import Columns
 from kratom_qa.index.lazy import Blobs, Lazy, write_json_blobs
@@ -18,7 +19,19 @@ FILES = (
     *(f"{name}{end}" for name in _BLOBS for end in (".bin", ".npy")),
     *(_PASSAGES, _SENTENCES, _OWNERS, _STARTS, _ANSWERS, _CLOSEST),
 )
-_FIELDS = ("id", "title", "sha256", "path", "publisher", "author", "source_type", "published", "lost")
+_FIELDS = (
+    "id",
+    "title",
+    "sha256",
+    "path",
+    "publisher",
+    "author",
+    "source_type",
+    "published",
+    "lost",
+    "language",
+    "pages",
+)
 
 
 def write_collection(collection: Collection, folder: Path) -> None:
@@ -46,13 +59,14 @@ def write_collection(collection: Collection, folder: Path) -> None:
 def read_collection(folder: Path) -> tuple[Collection, Columns]:
     """The texts of a build whose files have been checked, and which rows belong together."""
     about, texts, headings = Blobs(folder, _DOCUMENTS), Blobs(folder, _TEXTS), Blobs(folder, _SECTIONS)
-    numbers = np.load(folder / _PASSAGES, mmap_mode="r")
-    marks = np.load(folder / _SENTENCES, mmap_mode="r")
-    owners, starts = np.load(folder / _OWNERS, mmap_mode="r"), np.load(folder / _STARTS, mmap_mode="r")
+    numbers = read_array(folder / _PASSAGES)
+    marks = read_array(folder / _SENTENCES)
+    owners, starts = read_array(folder / _OWNERS), read_array(folder / _STARTS)
 
     def document(number: int) -> Document:
         fields = json.loads(about[number])
-        return Document(**{**fields, "lost": tuple(fields["lost"])}, text=texts[number].decode())
+        tuples = {"lost": tuple(fields["lost"]), "pages": tuple((start, label) for start, label in fields["pages"])}
+        return Document(**(fields | tuples), text=texts[number].decode())
 
     documents = Lazy(len(about), document)
     sections = Lazy(len(headings), lambda i: tuple(json.loads(headings[i])))
@@ -92,7 +106,7 @@ def _write_places(questions: Questions, path: Path) -> None:
 
 
 def _questions(texts: Blobs, path: Path) -> Questions:
-    lines = np.load(path, mmap_mode="r")
+    lines = read_array(path)
 
     def places(row: int) -> tuple[Place, ...]:
         first, stop = np.searchsorted(lines[:, 0], (row, row + 1))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -16,6 +17,7 @@ _QUESTIONS = 200
 """Rows fetched of each side. Of the shipped corpus that is most there is; with half of them nothing changed on dev."""
 _NEAR = 300
 """Sentences whose vectors come along."""
+_QUOTABLE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class LocalEngine:
             best_sentence_cosines=_best_of_each(owners, passages, cosines),
             bm25=by_words[passages],
             sentences=found,
+            quotable=self._quotable(found),
             owners=owners,
             questions=questions,
             unanswerable=self._questions(vector, answered=False, sources=sources),
@@ -77,6 +80,12 @@ class LocalEngine:
         inside = set(self.index.columns.passages_in(sources).tolist())
         places = self.index.collection.questions.places
         return np.array([i for i, of in enumerate(places) if any(p.passage in inside for p in of)], dtype=np.int64)
+
+    def _quotable(self, found: RowScores) -> RowScores:
+        """The nearest that may be quoted; few texts are read for it."""
+        sentences, best = self.index.collection.sentences, found.best(_NEAR)
+        kept = list(islice((i for i, row in enumerate(best.rows.tolist()) if sentences[row].may_be_quoted), _QUOTABLE))
+        return RowScores(best.rows[kept], best.scores[kept])
 
     def _spread(self, vector: Vectors, by_words: Scores) -> Spread:
         statistics = self.index.statistics

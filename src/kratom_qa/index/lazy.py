@@ -8,6 +8,8 @@ from typing import Any, Generic, TypeVar, overload
 
 import numpy as np
 
+from kratom_qa.arrays import read_array
+
 T = TypeVar("T")
 
 
@@ -15,7 +17,7 @@ class Blobs(Sequence[bytes]):
     """Byte strings behind one another in a file, with the places where they end."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        self._ends = np.load(folder / f"{name}.npy", mmap_mode="r")
+        self._ends = read_array(folder / f"{name}.npy")
         path = folder / f"{name}.bin"
         self._data = np.memmap(path, dtype=np.uint8, mode="r") if path.stat().st_size else np.zeros(0, np.uint8)
 

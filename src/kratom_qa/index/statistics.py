@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from kratom_qa.arrays import read_arrays
 from kratom_qa.protocols import Vectors
 
 _CHUNK = 16_384
@@ -64,14 +65,14 @@ class Statistics:
             "sentence_second": self.sentences.second,
             "best_to_all": np.array(self.best_to_all),
         }
-        np.savez(path, allow_pickle=False, **arrays)
+        np.savez(path, **arrays)  # type: ignore[arg-type]  # none is named allow_pickle
 
     @classmethod
     def read(cls, path: Path) -> "Statistics":
-        with np.load(path) as kept:
-            passages = Moments(kept["passage_mean"], kept["passage_second"])
-            sentences = Moments(kept["sentence_mean"], kept["sentence_second"])
-            return cls(passages, sentences, float(kept["best_to_all"]))
+        kept = read_arrays(path)
+        passages = Moments(kept["passage_mean"], kept["passage_second"])
+        sentences = Moments(kept["sentence_mean"], kept["sentence_second"])
+        return cls(passages, sentences, float(kept["best_to_all"]))
 
 
 def _best_to_all(sentences: Vectors, owners: NDArray[np.int32]) -> float:

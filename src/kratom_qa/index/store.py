@@ -2,24 +2,29 @@
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kratom_qa.datatypes import Collection
-from kratom_qa.errors import IndexDamaged
+from kratom_qa.arrays import read_array
+from kratom_qa.datatypes import NEUTRAL, Collection, Subject
+from kratom_qa.errors import IndexDamaged, IndexUnreadable
 from kratom_qa.index import contents
 from kratom_qa.index.bm25 import BM25
 from kratom_qa.index.columns import Columns
-from kratom_qa.index.manifest import Manifest, check_file, live_version, read_build
+from kratom_qa.index.manifest import Manifest, check_file, live_version, read_build, unusable
 from kratom_qa.index.statistics import Statistics
+from kratom_qa.index.subject import SUBJECT, read_subject
 from kratom_qa.index.terms import Terms
 from kratom_qa.index.vectors import VectorRows
 from kratom_qa.protocols import Vectors
 from kratom_qa.words import stems
+
+Opened = TypeVar("Opened")
 
 MODEL = "model"
 PASSAGE_VECTORS = "passages"
@@ -32,10 +37,10 @@ ANSWERABILITY = "answerability.npy"
 _FILES = (
     *contents.FILES,
     *(f"{name}.vectors.npy" for name in (PASSAGE_VECTORS, SENTENCE_VECTORS, QUESTION_VECTORS, UNANSWERABLE_VECTORS)),
-    *(STATISTICS, ANSWERABILITY),
+    *(STATISTICS, ANSWERABILITY, SUBJECT),
 )
 _WORDS = re.compile(r"[a-z]{5,}")
-_SUBJECT = 0.8
+_CORPUS_WIDE = 0.8
 """Share of the passages."""
 
 
@@ -58,10 +63,18 @@ class Index:
     """Folder of the exported model."""
     answerability: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     """What was learned of the questions; empty where there are too few."""
+    subject: Subject = NEUTRAL
+    """What the corpus says of itself and knows of its subject."""
 
     @classmethod
     def of(
-        cls, collection: Collection, texts: Sequence[str], passages: Vectors, entries: Vectors, manifest: Manifest
+        cls,
+        collection: Collection,
+        texts: Sequence[str],
+        passages: Vectors,
+        entries: Vectors,
+        manifest: Manifest,
+        subject: Subject = NEUTRAL,
     ) -> "Index":
         """An index in memory. `texts` is what was embedded of each passage, `passages` are its vectors; `entries` those
         of the sentences, then of the questions that are answered, then of those that are not."""
@@ -79,11 +92,12 @@ class Index:
             Terms(sorted({word for d in collection.documents for word in _WORDS.findall(d.text.lower())})),
             manifest,
             Path(),
+            subject=subject,
         )
 
-    def subject(self) -> frozenset[str]:
+    def corpus_wide_stems(self) -> frozenset[str]:
         """The stems that nearly every passage holds: they name what all of it is about, and tell no passage apart."""
-        return self.bm25.widespread(_SUBJECT)
+        return self.bm25.widespread(_CORPUS_WIDE)
 
 
 def read_manifest(index_dir: Path) -> Manifest:
@@ -94,16 +108,20 @@ def read_manifest(index_dir: Path) -> Manifest:
 def load_index(index_dir: Path) -> Index:
     """The live build, with the size and a fast checksum of every file checked.
 
-    Errors: `IndexMissing`, `IndexDamaged`.
+    Errors: `IndexMissing`, `IndexStale` where another version made it, `IndexDamaged`, `IndexUnreadable`.
     """
-    build = live_version(index_dir)
-    try:
-        return _load(build)
-    except (IndexDamaged, FileNotFoundError):
-        # an update may have replaced this build between reading the pointer and reading the files
-        if live_version(index_dir) == build:
-            raise
-        return _load(live_version(index_dir))
+    return open_live(index_dir, load_build)
+
+
+def open_live(index_dir: Path, opener: Callable[[Path], Opened]) -> Opened:
+    """What `opener` makes of the folder of the live build; once more where an update replaced the build meanwhile."""
+    while True:
+        build = live_version(index_dir)
+        try:
+            return opener(build)
+        except Exception:
+            if live_version(index_dir) == build:
+                raise
 
 
 def damage(build: Path, manifest: Manifest, *, thorough: bool = False) -> list[str]:
@@ -112,11 +130,21 @@ def damage(build: Path, manifest: Manifest, *, thorough: bool = False) -> list[s
     return [problem for problem in found if problem]
 
 
-def _load(build: Path) -> Index:
+def load_build(build: Path) -> Index:
+    """One build, checked; errors as for `load_index`."""
     manifest = read_build(build)
     problems = [f"{name} is not listed" for name in _FILES if name not in manifest.files] or damage(build, manifest)
     if problems:
         raise IndexDamaged(f"{problems[0]} in {build}")
+    try:
+        return _load(build, manifest)
+    except MemoryError:
+        raise IndexUnreadable(f"{build} cannot be read (there is not enough memory)") from None
+    except OSError as error:
+        raise unusable(error, str(error.filename or build)) from None
+
+
+def _load(build: Path, manifest: Manifest) -> Index:
     collection, columns = contents.read_collection(build)
     vectors = functools.partial(_vectors, build)
     return Index(
@@ -131,7 +159,8 @@ def _load(build: Path) -> Index:
         Terms.read(build, VOCABULARY),
         manifest,
         build / MODEL,
-        np.load(build / ANSWERABILITY),
+        read_array(build / ANSWERABILITY),
+        read_subject(build),
     )
 
 

@@ -1,6 +1,7 @@
 """Unit vectors on disk: scored exactly up to a size, above it found by a quantised inverted index and scored again."""
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from kratom_qa.arrays import read_array
 from kratom_qa.datatypes.candidates import Rows
 from kratom_qa.protocols import Vectors
 
@@ -56,11 +58,16 @@ class VectorRows:
     @classmethod
     def read(cls, folder: Path, name: str) -> "VectorRows":
         """The rows of a file, which stays as it is for as long as they are used."""
-        rows = np.load(folder / f"{name}.vectors.npy", mmap_mode="r")
+        rows = read_array(folder / f"{name}.vectors.npy")
         about = folder / f"{name}.lists.json"
         if not about.exists():
             return cls(rows)
-        inverted = faiss.read_index(str(folder / f"{name}.lists.faiss"), faiss.IO_FLAG_MMAP_IFC)
+        path = folder / f"{name}.lists.faiss"
+        if os.name == "posix" and os.fspath(path).isascii():
+            inverted = faiss.read_index(os.fspath(path), faiss.IO_FLAG_MMAP_IFC)
+        else:
+            # Windows removes no file that is mapped, and faiss takes every path for UTF-8, which not every path is
+            inverted = faiss.deserialize_index(np.fromfile(path, dtype=np.uint8))
         return cls(rows, Lists(**json.loads(about.read_text(encoding="utf-8"))), inverted)
 
     def write(self, folder: Path, name: str, exact_up_to: int = EXACT_UP_TO) -> None:

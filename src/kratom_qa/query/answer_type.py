@@ -1,6 +1,6 @@
 """What kind of fact a question asks for, read off its words.
 
->>> answer_type("How long does kratom take to work?")
+>>> answer_type("How long does tea draw?")
 <AnswerType.DURATION: 'duration'>
 """
 
@@ -39,7 +39,7 @@ _KINDS = (
         AnswerType.PERMISSION,
         r"(?<!how )(?<!what )(?<!where )(?<!when )(?<!why )(?<!who )(?:can|could|should|may|shall)"
         r" (?:i|we|one|people|my|he|she|they|you(?! (?:tell|explain|say|give|help|describe|show|list|name)))\b"
-        r"|(?:is it|is kratom|it'?s|would it be)(?: still| also| really| even)?"
+        r"|(?:is (?!there)\w+|it'?s|would it be)(?: still| also| really| even)?"
         r" (?:ok|okay|safe|fine|alright|all right|dangerous|bad|risky|wise)\b"
         r"|(?:safe|ok|okay|fine|bad|dangerous|risky) (?:to|with|for|if)\b"
         r"|(?:is|are|would) (?:\w+ ){1,3}(?:a|any) (?:concern|danger|issue|problem|risk)\b",
@@ -61,44 +61,6 @@ _ADVICE = re.compile(
     re.IGNORECASE,
 )
 _PERSON = re.compile(r"\b(?:Dr|Prof|Mr|Ms|Mrs)\.|\b[A-Z][a-z]+ [A-Z][a-z]+|\bJournal\b")
-
-_STOPPING = (
-    r"(?:taking|using|drinking|kratom|this|that|all|it(?! from)|for good|completely|safely|slowly|now|alone|without"
-    r"|cold|on my own|by myself)\b"
-)
-_HOOKED = (
-    r"\b(?:i|he|she|they|husband|wife|partner|son|daughter|brother|sister|mom|mum|mother|dad|father|friend)"
-    r"(?:'?s|'?m| is| am| are)?(?: \w+)? (?:addicted|dependent|hooked)\b"
-    r"|\bhelp me\b|\b(?:please|need) help\b|\bcan'?t (?:quit|stop)\b|\bruin\w* my\b"
-    r"|\bhow (?:do|does|can|could|should|would) (?:i|we|he|she|they|(?:my|our) \w+)"
-    rf" (?:quit|(?:stop|get (?:off|clean)|come off)(?=\W*$| {_STOPPING}))"
-    rf"|\bhow to (?:quit|(?:stop|get (?:off|clean)|come off)(?= {_STOPPING}))"
-    r"|\b(?:end|kick|break|beat|stop) (?:my|his|her|their|the|this) (?:kratom )?(?:habit|addiction)\b"
-    r"|\b(?:i|we|he|she|they) (?:wants?|needs?|ha(?:ve|s)|(?:am|is|are) (?:trying|ready))"
-    r" to (?:quit|stop|get (?:off|clean))\b"
-)
-_HELPS = (
-    r"\b(?:key parts of treatment|detox|therapy|therapist|counseling|supervision|peer support|recovery from|strategies"
-    r"|professional (?:help|support|oversight)|healthcare provider monitors|contact the provider)\b"
-)
-
-
-def asks_for_help(question: str) -> bool:
-    """Whether it tells that somebody is hooked, or asks how to stop; not whether people can get hooked.
-
-    >>> asks_for_help("My son is hooked, what can I do?"), asks_for_help("Do people get hooked?")
-    (True, False)
-    """
-    return re.search(_HOOKED, question.replace("’", "'"), re.IGNORECASE) is not None
-
-
-def helps(sentence: str) -> bool:
-    """Whether a sentence says what helps somebody who is hooked.
-
-    >>> helps("Detox under supervision is the first step."), helps("Raise the dose slowly.")
-    (True, False)
-    """
-    return re.search(_HELPS, sentence, re.IGNORECASE) is not None
 
 
 def answer_type(question: str) -> AnswerType:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Container
 
-from kratom_qa.datatypes import PARTS
+from kratom_qa.datatypes import PARTS, Subject
 from kratom_qa.query.intent import without_opening
 from kratom_qa.query.items import Item
 from kratom_qa.query.patterns import pattern
@@ -15,10 +15,10 @@ _TELLS = 3
 """Stems from which the label of an item says enough by itself."""
 
 
-def with_fragment(rest: str, topic: Topic, common: Container[str]) -> str:
+def with_fragment(rest: str, topic: Topic, common: Container[str], subject: Subject) -> str:
     """The last question with the fragment in its place, or else behind it."""
     new = pattern("about").sub("", rest)
-    return exchanged(topic.question, topic.before, new, common) or f"{topic.narrowed}{NARROWED}{rest}"
+    return exchanged(topic.question, topic.before, new, common, subject) or f"{topic.narrowed}{NARROWED}{rest}"
 
 
 def with_thing(rest: str, topic: Topic) -> str | None:
@@ -36,7 +36,7 @@ def with_thing(rest: str, topic: Topic) -> str | None:
 
 
 def asked_bare(rest: str, topic: Topic) -> str:
-    """ "why?" + "Is kratom addictive?": "why is kratom addictive?"."""
+    """ "why?" + "Is tea bitter?": "why is tea bitter?"."""
     word = pattern("bare_ending").sub("", bare(rest))
     asked = pattern("asked_before").sub("", bare(without_opening(topic.question)))
     if pattern("goes_before").fullmatch(word) and pattern("yes_or_no").match(asked) and PARTS not in asked:

@@ -6,20 +6,23 @@ from importlib.resources import files
 
 
 @functools.cache
-def pattern(name: str) -> re.Pattern[str]:
-    """All lines of a name as alternatives, upper and lower case alike.
+def pattern(name: str, words: tuple[str, ...] = ()) -> re.Pattern[str]:
+    """All lines of a name as alternatives, upper and lower case alike; `{words}` in them are the corpus's.
 
-    >>> pattern("preposition").match("With alcohol").group()
-    'With'
+    >>> pattern("preposition").match("With milk").group(), pattern("person", ("Ada",)).search("Who is Ada?").group()
+    ('With', 'Ada')
     """
-    return re.compile(_text(name), re.IGNORECASE)
+    return re.compile(_text(name, words), re.IGNORECASE)
 
 
-@functools.cache
-def _text(name: str) -> str:
+def _text(name: str, words: tuple[str, ...]) -> str:
     """The lines of a name joined, names in braces replaced by their own."""
-    joined = "|".join(_lines()[name])
-    return re.sub(r"\{([a-z_]+)\}", lambda inner: f"(?:{_text(inner.group(1))})", joined)
+    lines = [_one_of(words)] if name == "words" else _lines()[name]
+    return re.sub(r"\{([a-z_]+)\}", lambda inner: f"(?:{_text(inner.group(1), words)})", "|".join(lines))
+
+
+def _one_of(words: tuple[str, ...]) -> str:
+    return "|".join(map(re.escape, words)) or "(?!)"
 
 
 @functools.cache

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kratom_qa.datatypes import NEUTRAL, Subject
 from kratom_qa.protocols import Encoder, Vectors
-from kratom_qa.query.answer_type import AnswerType, answer_type, asks_about_document, asks_for_help
+from kratom_qa.query.answer_type import AnswerType, answer_type, asks_about_document
+from kratom_qa.query.help import asks_for_help
 from kratom_qa.query.synonyms import expand_query
 from kratom_qa.query.vector import query_vector
 from kratom_qa.words import ShareOfRows, stems
@@ -19,7 +21,7 @@ class Query:
     text: str
     answer_type: AnswerType
     asks_for_help: bool
-    """Whether it tells that somebody is hooked, or asks how to stop."""
+    """Whether it tells of somebody in the trouble that the documents help with."""
     about_document: bool
     """Whether it may ask about a document itself or its author."""
     stems: tuple[str, ...]
@@ -28,19 +30,22 @@ class Query:
     """Weight of each stem, most for the rarest; they add up to 1."""
     vector: Vectors
     """Unit vector, shape (dimension,)."""
+    subject: Subject = NEUTRAL
+    """What the corpus knows of its subject."""
 
 
-def make_query(text: str, encoder: Encoder, share_of_rows: ShareOfRows) -> Query:
+def make_query(text: str, encoder: Encoder, share_of_rows: ShareOfRows, subject: Subject = NEUTRAL) -> Query:
     """The query of a question in full; `share_of_rows` tells which share of the passages holds a stem."""
-    expanded = stems(expand_query(text))
+    expanded = stems(expand_query(text, subject.synonyms))
     return Query(
         text,
         answer_type(text),
-        asks_for_help(text),
+        asks_for_help(text, subject),
         asks_about_document(text),
         tuple(expanded),
         _weights(expanded, share_of_rows),
-        query_vector(encoder, text),
+        query_vector(encoder, text, subject.synonyms),
+        subject,
     )
 
 

@@ -1,12 +1,12 @@
 """What a follow-up may mean in full, the likelier reading first.
 
->>> standalone_question("Is kratom addictive?", ())
-'Is kratom addictive?'
+>>> standalone_question("Is tea bitter?", ())
+'Is tea bitter?'
 """
 
 from collections.abc import Container, Sequence
 
-from kratom_qa.datatypes import PARTS, Turn
+from kratom_qa.datatypes import NEUTRAL, PARTS, Subject, Turn
 from kratom_qa.query.completion import about_item, asked_bare, with_fragment, with_thing
 from kratom_qa.query.intent import FollowUpIntent, follow_up_intent, without_opening
 from kratom_qa.query.items import named_item
@@ -27,17 +27,22 @@ _FULL = 4
 """With so many it does."""
 
 
-def standalone_question(question: str, history: Sequence[Turn], common: Container[str] = frozenset()) -> str:
+def standalone_question(
+    question: str, history: Sequence[Turn], common: Container[str] = frozenset(), corpus: Subject = NEUTRAL
+) -> str:
     """The question in full, with what it takes from the turns before; a complete question stays as it is.
 
-    `common` holds stems that nearly all passages share, such as the subject of the whole corpus.
+    `common` holds stems that nearly all passages share, such as the subject of the whole corpus; `corpus` what it
+    knows of that subject.
     """
-    return readings(question, history, common)[0]
+    return readings(question, history, common, corpus)[0]
 
 
-def readings(question: str, history: Sequence[Turn], common: Container[str] = frozenset()) -> tuple[str, ...]:
+def readings(
+    question: str, history: Sequence[Turn], common: Container[str] = frozenset(), corpus: Subject = NEUTRAL
+) -> tuple[str, ...]:
     """What the question may mean, the likelier first; others only where its words do not tell them apart."""
-    topic = topic_of(history, common)
+    topic = topic_of(history, common, corpus)
     if topic is None:
         return (question,)
     if pattern("new_subject").search(question):
@@ -48,7 +53,7 @@ def readings(question: str, history: Sequence[Turn], common: Container[str] = fr
     rest = without_opening(question)
     item = named_item(rest, history)
     if item:
-        return (about_item(item, topic_of(history[: item.turn + 1], common) or topic, common),)
+        return (about_item(item, topic_of(history[: item.turn + 1], common, corpus) or topic, common),)
     if wanted is FollowUpIntent.REASONS:
         return (asked_bare(rest, topic), topic.question)
     if pattern("bare").fullmatch(bare(rest)):
@@ -57,10 +62,10 @@ def readings(question: str, history: Sequence[Turn], common: Container[str] = fr
     if wanted is FollowUpIntent.OTHERS and pattern("like_them").search(rest):
         others = pattern("like_them").sub("", bare(rest))
         return (f"{others} ({subject})" if subject else others,)
-    of_subject = _of_subject(rest, subject, topic, common) if subject else None
+    of_subject = _of_subject(rest, subject, topic, common, corpus) if subject else None
     if of_subject:
         return (of_subject,)
-    found = _by_its_words(question, rest, topic, common)
+    found = _by_its_words(question, rest, topic, common, corpus)
     if subject and found[0] != question and not _is_shared(found[0], common):
         return (*found, f"{bare(found[0])} ({subject})")
     return found
@@ -76,28 +81,28 @@ def _is_shared(text: str, common: Container[str]) -> bool:
     return any(s in common for s in stems(text))
 
 
-def _of_subject(rest: str, subject: str, topic: Topic, common: Container[str]) -> str | None:
-    """What is asked of the subject itself, with its name: "is it legal?", "how long does withdrawal last?"."""
+def _of_subject(rest: str, subject: str, topic: Topic, common: Container[str], corpus: Subject) -> str | None:
+    """What is asked of the subject itself, with its name: "is it legal?", "what is the dosage?"."""
     if _is_shared(rest, common):
         return None
-    place = pattern("of_the_subject").search(rest)
+    place = pattern("of_the_subject", corpus.aspects).search(rest)
     if place:
         return f"{rest[: place.start()]}{subject} {rest[place.start() :]}"
-    if topic.thing is None and pattern("is_the_subject").search(rest) and len(_pointers(rest)) == 1:
+    if topic.thing is None and pattern("is_the_subject").search(rest) and len(_pointers(rest, corpus)) == 1:
         return pattern("it_alone").sub(subject, pattern("too").sub("", bare(rest)), count=1)
     return None
 
 
-def _by_its_words(question: str, rest: str, topic: Topic, common: Container[str]) -> tuple[str, ...]:
+def _by_its_words(question: str, rest: str, topic: Topic, common: Container[str], corpus: Subject) -> tuple[str, ...]:
     """As its pronouns and the number of words that carry meaning tell."""
     if _is_fragment(rest, common) or _corrects(question, rest):
-        return (with_fragment(rest, topic, common),)
-    expanded = with_thing(rest, topic) or f"{_meant(rest, topic)}{PARTS}{rest}"
+        return (with_fragment(rest, topic, common, corpus),)
+    expanded = with_thing(rest, topic) or f"{_meant(rest, topic, corpus)}{PARTS}{rest}"
     own = sum(s not in common for s in stems(pattern("says_little").sub(" ", rest)))
     names_subject = _is_shared(rest, common)
     if topic.is_person and pattern("of_a_person").search(rest):
         return (expanded,)
-    if _pointers(rest):
+    if _pointers(rest, corpus):
         if own < _FULL and not names_subject:
             return (expanded,)
         return (expanded, question) if own < _NONE else (question, expanded)
@@ -111,9 +116,9 @@ def _by_its_words(question: str, rest: str, topic: Topic, common: Container[str]
     return (question, expanded) if own < _VAGUE else (question,)
 
 
-def _meant(rest: str, topic: Topic) -> str:
+def _meant(rest: str, topic: Topic, corpus: Subject) -> str:
     """What the question is asked of: with a pronoun for a thing all of it, else what was told suffices."""
-    pointers = _pointers(rest)
+    pointers = _pointers(rest, corpus)
     if pattern("goes_on").search(rest) or any(not pattern("of_a_person").fullmatch(pointer) for pointer in pointers):
         return (topic.latest if pointers else "") or topic.carried
     return topic.situation or (topic.latest if pointers else "") or topic.carried
@@ -129,7 +134,7 @@ def _is_fragment(rest: str, common: Container[str]) -> bool:
 
 
 def _corrects(question: str, rest: str) -> bool:
-    """Whether it only says what was meant before: "no I mean kratom alone"."""
+    """Whether it only says what was meant before: "no I mean tea alone"."""
     says_so = pattern("says_what_was_meant").search(question) is not None
     return says_so and len(words(rest)) <= _SHORT and not _stands_alone(rest)
 
@@ -139,10 +144,11 @@ def _stands_alone(rest: str) -> bool:
     return any(pattern(name).search(rest) for name in ("verb", "asks_or_chooses"))
 
 
-def _pointers(rest: str) -> list[str]:
+def _pointers(rest: str, corpus: Subject) -> list[str]:
     """The pronouns that stand for something said before, not for a person named in the same message."""
     return [
         match.group()
         for match in pattern("points_back").finditer(rest)
-        if not pattern("of_a_person").fullmatch(match.group()) or not pattern("people").search(rest[: match.start()])
+        if not pattern("of_a_person").fullmatch(match.group())
+        or not pattern("people", corpus.persons).search(rest[: match.start()])
     ]

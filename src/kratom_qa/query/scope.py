@@ -10,6 +10,8 @@ from collections.abc import Container
 from importlib.resources import files
 
 from kratom_qa.datatypes import RefusalCode
+from kratom_qa.documents.language import language_of
+from kratom_qa.query.patterns import pattern
 from kratom_qa.words import STOP_WORDS, normalise, stem, words
 
 LONGEST_QUESTION = 2000
@@ -22,14 +24,19 @@ _KINDS = (RefusalCode.ABOUT, RefusalCode.THANKS, RefusalCode.SMALL_TALK)
 """What counts most stands first: "hi, who are you?" asks who."""
 
 
-def out_of_scope(question: str, known: Container[str]) -> RefusalCode | None:
-    """Why a question is not asked of the documents, or None; `known` holds the stems that stand in them."""
+def out_of_scope(question: str, known: Container[str], called: tuple[str, ...] = ()) -> RefusalCode | None:
+    """Why a question is not asked of the documents, or None.
+
+    `known` holds the stems that stand in them, `called` the words for what they are about: "hi, tea bot" asks nothing.
+    """
     if len(question) > LONGEST_QUESTION:
         return RefusalCode.TOO_LONG
     plain = re.sub(r"\s+", " ", normalise(question).replace("’", "'")).strip(" .!?,:;)(-")
     if not any(c.isalnum() for c in plain):
         return RefusalCode.SMALL_TALK
-    if len(plain) <= _LONGEST_TALK and (kind := _kind_of_talk(_spelled(plain))):
+    if len(plain) <= _LONGEST_TALK and (
+        kind := _kind_of_talk(pattern("addressed", called).sub("bot", _spelled(plain)))
+    ):
         return kind
     return RefusalCode.OTHER_LANGUAGE if _is_foreign(plain, known) else None
 
@@ -79,14 +86,16 @@ def _is_foreign(question: str, known: Container[str]) -> bool:
     if sum(stem(word) in known for word in found) >= len(found) * 0.6:
         return False
     english, *others = _function_words()
-    return any(_reads_as(listed, found, STOP_WORDS | english) for listed in others)
+    # a short question has one little word; where its letters are those of another language too, that is enough
+    fewest = 1 if language_of(question, fewest_bytes=1) not in (None, "en") else 2
+    return any(_reads_as(listed, found, STOP_WORDS | english, fewest) for listed in others)
 
 
-def _reads_as(listed: frozenset[str], found: list[str], maybe_english: frozenset[str]) -> bool:
+def _reads_as(listed: frozenset[str], found: list[str], maybe_english: frozenset[str], fewest: int) -> bool:
     """Whether little words of a language outnumber those of English; "do" and "comment" may be of either."""
     own = [word for word in found if word in listed]
     english = sum(word in STOP_WORDS and word not in listed for word in found)
-    return len(own) > max(english, 1) and any(word not in maybe_english for word in own)
+    return len(own) >= max(english + 1, fewest) and any(word not in maybe_english for word in own)
 
 
 @functools.lru_cache(maxsize=1)

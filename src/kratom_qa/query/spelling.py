@@ -1,9 +1,9 @@
 """Misspelled words of a question, mended with the words of the documents.
 
 >>> from kratom_qa.index.terms import Terms
->>> speller = Speller(Terms(["kratom", "withdrawal"]), lambda word: False)
->>> speller.corrected("how bad is kratum withdrawl?")
-'how bad is kratom withdrawal?'
+>>> speller = Speller(Terms(["bitter", "camellia"]), lambda word: False)
+>>> speller.corrected("is camelia tea bittr?")
+'is camellia tea bitter?'
 """
 
 import difflib

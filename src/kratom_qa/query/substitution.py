@@ -5,8 +5,11 @@ import re
 from collections.abc import Container, Iterator
 from importlib.resources import files
 
+from kratom_qa.datatypes import NEUTRAL, Subject
 from kratom_qa.query.patterns import pattern
 from kratom_qa.words import stems, words
+
+Alternatives = tuple[tuple[str, ...], ...]
 
 _LONGEST = 4
 """Words of a part that is exchanged."""
@@ -14,16 +17,18 @@ _CLEAR = 10
 """Words of a question up to which what its last preposition leads to is what it asks about."""
 
 
-def exchanged(question: str, before: str, fragment: str, common: Container[str]) -> str | None:
+def exchanged(
+    question: str, before: str, fragment: str, common: Container[str], subject: Subject = NEUTRAL
+) -> str | None:
     """The earlier question with what the fragment stands for in its place, or None where nothing fits.
 
     A word of the same class may be exchanged anywhere in the question, all else only in the part `before`.
 
-    >>> whole = "Does kratom hurt the liver: how common is that?"
-    >>> exchanged(whole, "Does kratom hurt the liver", "the heart?", ())
-    'Does kratom hurt the heart: how common is that?'
-    >>> exchanged(whole, "Does kratom hurt the liver", "with wine?", ())
-    'Does kratom hurt the liver with wine?'
+    >>> whole, tea = "Is green tea bitter: how come?", Subject(alternatives=(("green", "black"),))
+    >>> exchanged(whole, "Is green tea bitter", "black?", (), tea)
+    'Is black tea bitter: how come?'
+    >>> exchanged(whole, "Is green tea bitter", "with milk?", (), tea)
+    'Is green tea bitter with milk?'
     """
     core, new = bare(before), pattern("only").sub("", bare(fragment))
     if pattern("condition").match(new):
@@ -35,15 +40,19 @@ def exchanged(question: str, before: str, fragment: str, common: Container[str])
     phrase = new[preposition.end() :].strip() if preposition else new
     untouched = pattern("determiners").sub("", phrase)
     part = pattern("too").sub("", untouched)
-    if pattern("the_other").fullmatch(bare(part)):
-        return _with_other(bare(question))
-    alternative = _with_alternative(bare(question), part) if 0 < len(words(part)) <= _LONGEST else None
+    alternatives = subject.alternatives + _general()
+    the_other = pattern("the_other").fullmatch(bare(part))
+    if the_other:
+        other = _with_other(bare(question), the_other["name"], alternatives)
+        if other or the_other["name"] is None:
+            return other
+    alternative = _with_alternative(bare(question), part, alternatives) if 0 < len(words(part)) <= _LONGEST else None
     if alternative or not part:
         return alternative
     if preposition:
         return _with_phrase(core, preposition.group(), new)
     # "my wife too" stands beside what was asked, in nothing's place
-    return _with_object(core, part, common) if part == untouched and len(words(part)) <= _LONGEST else None
+    return _with_object(core, part, common, subject) if part == untouched and len(words(part)) <= _LONGEST else None
 
 
 def bare(question: str) -> str:
@@ -57,9 +66,10 @@ def _with_phrase(core: str, preposition: str, phrase: str) -> str:
     return f"{core[: places[-1].start()]} {phrase}?" if places else f"{core} {phrase}?"
 
 
-def _with_alternative(core: str, new: str) -> str | None:
+def _with_alternative(core: str, new: str, alternatives: Alternatives) -> str | None:
     """With the last word of the same class exchanged."""
-    places = [place for members in _classes() if members.search(new) for place in _last(members, core)]
+    classes = map(_any_of, alternatives)
+    places = [place for members in classes if members.search(new) for place in _last(members, core)]
     if not places:
         return None
     start, end = max(places)
@@ -71,9 +81,11 @@ def _with_alternative(core: str, new: str) -> str | None:
     return f"{head}{new}{core[end:]}?"
 
 
-def _with_other(core: str) -> str | None:
-    """With the other of two things in the place of the one that was asked about."""
-    for pair in filter(lambda one: len(one) == 2, _alternatives()):
+def _with_other(core: str, name: str | None, alternatives: Alternatives) -> str | None:
+    """With the other of two things, both perhaps of one name, in the place of the one that was asked about."""
+    for pair in filter(lambda one: len(one) == 2, alternatives):
+        if name is not None and not all(name.lower() in words(word) for word in pair):
+            continue
         named = [word for word in pair if re.search(rf"\b{re.escape(word)}\b", core, re.IGNORECASE)]
         if len(named) == 1:
             other = next(word for word in pair if word != named[0])
@@ -87,23 +99,26 @@ def _last(members: re.Pattern[str], core: str) -> Iterator[tuple[int, int]]:
         yield found[-1].span()
 
 
-def _with_object(core: str, new: str, common: Container[str]) -> str | None:
+def _with_object(core: str, new: str, common: Container[str], subject: Subject) -> str | None:
     """With what its last preposition leads to exchanged, unless that is what all is about."""
     match = pattern("object").search(core) if len(core.split()) <= _CLEAR else None
-    no_object = any(pattern(name).search(new) for name in ("people", "elsewhere", "lacks_its_object"))
+    no_object = pattern("people", subject.persons).search(new) or any(
+        pattern(name).search(new) for name in ("elsewhere", "lacks_its_object")
+    )
     if match is None or no_object or any(stem in common for stem in stems(match.group(1))):
         return None
     return f"{core[: match.start(1)]}{new}?"
 
 
-@functools.lru_cache(maxsize=1)
-def _classes() -> tuple[re.Pattern[str], ...]:
+@functools.cache
+def _any_of(members: tuple[str, ...]) -> re.Pattern[str]:
     # the longest first: "pregnant women" before "women"
-    ordered = (sorted(line, key=len, reverse=True) for line in _alternatives())
-    return tuple(re.compile(r"\b(?:" + "|".join(map(re.escape, one)) + r")\b", re.IGNORECASE) for one in ordered)
+    ordered = sorted(members, key=len, reverse=True)
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, ordered)) + r")\b", re.IGNORECASE)
 
 
 @functools.lru_cache(maxsize=1)
-def _alternatives() -> tuple[tuple[str, ...], ...]:
+def _general() -> Alternatives:
+    """Words of which one can stand in another's place whatever the subject is."""
     text = (files("kratom_qa.query") / "alternatives.txt").read_text(encoding="utf-8")
     return tuple(tuple(line.split(", ")) for line in text.splitlines() if line and not line.startswith("#"))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
-from kratom_qa.datatypes import PARTS, Refusal, RefusalCode, Turn
+from kratom_qa.datatypes import NEUTRAL, PARTS, Refusal, RefusalCode, Subject, Turn
 from kratom_qa.query.answer_type import AnswerType, answer_type
 from kratom_qa.query.intent import without_opening
 from kratom_qa.query.patterns import pattern
@@ -41,7 +41,7 @@ class Topic:
     is_person: bool = False
 
 
-def topic_of(history: Sequence[Turn], common: Container[str] = frozenset()) -> Topic | None:
+def topic_of(history: Sequence[Turn], common: Container[str] = frozenset(), corpus: Subject = NEUTRAL) -> Topic | None:
     """The topic that the turns so far leave, or None; small talk does not change it.
 
     What is only named in words that all passages share, `common`, is no topic by itself.
@@ -51,11 +51,11 @@ def topic_of(history: Sequence[Turn], common: Container[str] = frozenset()) -> T
         return None
     question = turns[-1].reply.standalone_question
     asked = _asked(turns[-1])
-    thing, is_person = _thing(turns)
+    thing, is_person = _thing(turns, corpus)
     tells = thing is not None and not all(stem in common for stem in stems(thing))
     before = _before(turns[-1])
     carried = thing if thing and tells else asked
-    told = pattern("situation").fullmatch(bare(without_opening(question.partition(PARTS)[0])))
+    told = pattern("situation", corpus.called).fullmatch(bare(without_opening(question.partition(PARTS)[0])))
     return Topic(
         question=question,
         before=before,
@@ -74,25 +74,25 @@ def _is_aside(turn: Turn) -> bool:
     return isinstance(body, Refusal) and body.code in _ASIDE
 
 
-def _thing(turns: Sequence[Turn]) -> tuple[str | None, bool]:
+def _thing(turns: Sequence[Turn], corpus: Subject) -> tuple[str | None, bool]:
     """The newest thing that a question names, if the last question still asks of it as a whole."""
     last = turns[-1].reply.standalone_question.lower()
     for turn in reversed(turns):
-        named = _named(turn.reply.standalone_question)
+        named = _named(turn.reply.standalone_question, corpus)
         if named:
             thing = named[0].lower()
             return named if thing in last and f"{thing}{NARROWED}" not in last else (None, False)
     return None, False
 
 
-def _named(question: str) -> tuple[str, bool] | None:
+def _named(question: str, corpus: Subject) -> tuple[str, bool] | None:
     plain = bare(without_opening(question.partition(PARTS)[0])).replace("’", "'")
     match = pattern("names").fullmatch(plain) or pattern("there").fullmatch(plain)
     thing = match["thing"] if match else ""
     head = pattern("clause").split(thing)[0]
     if pattern("acts").search(head) or all(word in STOP_WORDS for word in words(head)):
         return None
-    return thing, plain.lower().startswith("who") or pattern("person").search(thing) is not None
+    return thing, plain.lower().startswith("who") or pattern("person", corpus.persons).search(thing) is not None
 
 
 def _before(turn: Turn) -> str:

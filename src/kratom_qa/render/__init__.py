@@ -4,12 +4,12 @@ from kratom_qa.render.citations import NumberedCitation, number_citations
 from kratom_qa.render.json import reply_object
 from kratom_qa.render.regions import check_region, known_regions
 from kratom_qa.render.text import plain_text
-from kratom_qa.render.wording import DISCLAIMER
+from kratom_qa.render.wording import disclaimer
 
 __all__ = [
-    "DISCLAIMER",
     "NumberedCitation",
     "check_region",
+    "disclaimer",
     "known_regions",
     "number_citations",
     "plain_text",

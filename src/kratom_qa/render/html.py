@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from kratom_qa.datatypes import Answer, Citation, Notice, Quote, Refusal, Reply
 from kratom_qa.render import page_wording as page
 from kratom_qa.render import wording
-from kratom_qa.render.citations import NumberedCitation, number_citations, number_of
+from kratom_qa.render.citations import NumberedCitation, number_citations, number_of, shown_quote
 from kratom_qa.render.element import Html, element, escaped, joined, one_line
 from kratom_qa.render.html_parts import ask_buttons, button, citation_label, evidence_html, open_button, quote_html
 from kratom_qa.render.regions import notice_text
@@ -41,7 +41,7 @@ def reply_html(reply: Reply, turn: int, *, feedback: bool = False) -> Html:
         understood = wording.UNDERSTOOD_AS.format(question=one_line(reply.standalone_question))
         parts.append(element("p", understood, class_="understood"))
     if isinstance(reply.body, Refusal):
-        parts.append(element("p", wording.REFUSALS[reply.body.code], class_="refusal"))
+        parts.append(element("p", wording.refusal(reply.body.code, reply.subject), class_="refusal"))
     if reply.not_mentioned:
         parts.append(element("p", missing_words(reply), class_="missing"))
     if reply.outcome == "related":
@@ -50,7 +50,7 @@ def reply_html(reply: Reply, turn: int, *, feedback: bool = False) -> Html:
     if reply.suggestions:
         parts.append(element("div", element("p", page.ASK_NEXT), ask_buttons(reply.suggestions), class_="next"))
     parts.append(_tools(reply, turn, feedback=feedback))
-    parts.append(element("p", wording.DISCLAIMER, class_="disclaimer in-print"))
+    parts.append(element("p", wording.disclaimer(reply.subject), class_="disclaimer in-print"))
     return element("div", *parts, class_=f"reply {reply.outcome}{' warned' if reply.notices else ''}")
 
 
@@ -108,9 +108,10 @@ def _cite(place: Citation, number: int, turn: int, tip: str) -> Html:
     """A citation's number; pointing at it shows quote, source and section, pressing it opens the source."""
     label = citation_label(number, place.document)
     shown = [
-        element("span", f"“{one_line(place.quote)}”", class_="tip-quote"),
+        element("span", f"“{one_line(shown_quote(place))}”", class_="tip-quote"),
         element("span", one_line(place.document.title), class_="tip-title"),
         element("span", place.section[-1], class_="tip-section") if place.section else Html(),
+        _page(place),
     ]
     return element(
         "span",
@@ -118,6 +119,11 @@ def _cite(place: Citation, number: int, turn: int, tip: str) -> Html:
         element("span", *shown, class_="tip", role="tooltip", id=tip),
         class_="cited",
     )
+
+
+def _page(place: Citation) -> Html:
+    number = place.document.page(place.start)
+    return element("span", wording.PAGE.format(page=number), class_="tip-section") if number else Html()
 
 
 def _tools(reply: Reply, turn: int, *, feedback: bool) -> Html:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from kratom_qa.datatypes import Block, BlockKind, Document
+from kratom_qa.markup import shown
 from kratom_qa.render import page_wording as page
 from kratom_qa.render.element import Html, element, joined, one_line
 
@@ -24,7 +25,7 @@ def document_html(
     The first piece of `first` gets the id `passage`, so that the page can scroll to it.
     """
     layout = _without_title(document, blocks) or _paragraphs(document.text)
-    pen = _Pen(document.text, first, tuple(others))
+    pen = _Pen(document, first, tuple(others))
     groups = itertools.groupby(layout, key=lambda block: block.kind)
     return element("div", *(_group(pen, kind, list(group)) for kind, group in groups), class_="document")
 
@@ -32,8 +33,9 @@ def document_html(
 class _Pen:
     """Writes stretches of one text, marking as it goes; remembers whether the place to scroll to is set."""
 
-    def __init__(self, text: str, first: Span | None, others: Sequence[Span]) -> None:
-        self.text = text
+    def __init__(self, document: Document, first: Span | None, others: Sequence[Span]) -> None:
+        self._path = document.path
+        self.text = document.text
         self._first = first
         self._others = others
         self._anchored = False
@@ -47,7 +49,7 @@ class _Pen:
 
     def _piece(self, start: int, end: int) -> Html:
         raw = self.text[start:end]
-        text = one_line(raw)
+        text = one_line(shown(self._path, raw))
         # white space at the ends parts the words of this piece from those of the next
         before, after = " " * raw[:1].isspace(), " " * (raw[-1:].isspace() and bool(text))
         if not text:

@@ -3,13 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from kratom_qa.datatypes import Block, Document
+from kratom_qa.datatypes import Block, Document, Safety, Subject
 from kratom_qa.render import page_wording as page
 from kratom_qa.render.element import Html, element, joined, one_line
 from kratom_qa.render.html_document import document_html
 from kratom_qa.render.html_panel import document_facts
 from kratom_qa.render.html_parts import ask_buttons, button
-from kratom_qa.render.wording import DISCLAIMER
+from kratom_qa.render.wording import disclaimer
 
 
 def header_html(title: str) -> Html:
@@ -17,9 +17,9 @@ def header_html(title: str) -> Html:
     return element("header", element("span", "“", class_="logo", aria_hidden="true"), element("h1", one_line(title)))
 
 
-def disclaimer_html() -> Html:
+def disclaimer_html(subject: Subject) -> Html:
     """The disclaimer that is always in view; its first sentence stands out."""
-    first, stop, rest = DISCLAIMER.partition(". ")
+    first, stop, rest = disclaimer(subject).partition(". ")
     return element("p", element("strong", first + stop), rest, class_="disclaimer")
 
 
@@ -79,16 +79,17 @@ def reader_html(document: Document | None, blocks: Sequence[Block]) -> Html:
     )
 
 
-def about_html(about: str | None, documents: int, measured: Mapping[str, Any] | None) -> Html:
+def about_html(subject: Subject, documents: int, measured: Mapping[str, Any] | None) -> Html:
     """What the page is, what it cannot do, how it was measured."""
     count = page.ONE_DOCUMENT if documents == 1 else page.DOCUMENTS.format(count=documents)
-    searched = (about or page.DEFAULT_ABOUT.format(count=count)).split("\n\n")
+    searched = (subject.about or page.DEFAULT_ABOUT.format(count=count)).split("\n\n")
+    cannot = (*page.CANNOT, *((page.CANNOT_JUDGE_HEALTH,) if subject.safety is Safety.HEALTH else ()))
     return element(
         "div",
         element("h2", page.ABOUT_TITLE),
         _section(page.CORPUS_TITLE, *(element("p", one_line(text)) for text in searched)),
         _section(page.WHAT_TITLE, *(element("p", text) for text in page.WHAT)),
-        _section(page.CANNOT_TITLE, element("ul", *(element("li", text) for text in page.CANNOT))),
+        _section(page.CANNOT_TITLE, element("ul", *(element("li", text) for text in cannot))),
         _section(page.MEASURED_TITLE, _measured(measured)),
         class_="about",
         tabindex=0,
@@ -104,7 +105,8 @@ def _section(title: str, *inside: Html) -> Html:
 def _source(document: Document, chosen: bool) -> Html:
     title = one_line(document.title)
     tick = element("input", type="checkbox", data_event="choose", data_doc=document.id, checked=chosen)
-    words = element("span", element("strong", title), element("span", document_facts(document), class_="facts"))
+    lost = element("span", page.LOST.format(what="; ".join(document.lost)), class_="facts") if document.lost else Html()
+    words = element("span", element("strong", title), element("span", document_facts(document), class_="facts"), lost)
     read = button(page.READ, "tool", data_event="read", data_doc=document.id, aria_label=f"{page.READ}: {title}")
     return element("li", element("label", tick, words), read, class_="on" if chosen else "off")
 

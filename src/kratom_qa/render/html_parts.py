@@ -8,6 +8,7 @@ from operator import itemgetter
 from kratom_qa.datatypes import Citation, Document, EvidenceType
 from kratom_qa.render import page_wording as page
 from kratom_qa.render import wording
+from kratom_qa.render.citations import shown_quote
 from kratom_qa.render.element import Html, element, joined, one_line
 from kratom_qa.render.table_rows import cells_of
 
@@ -53,7 +54,7 @@ def quote_html(citation: Citation) -> Html:
         if cells_of(line):
             lines.append(("row", line))
     heads = len(lines)
-    for line in citation.quote.split("\n"):
+    for line in shown_quote(citation).split("\n"):
         marker = _MARKER.match(line)
         if not line.strip():
             goes_on = False

@@ -3,9 +3,9 @@
 from typing import Any
 
 from kratom_qa.datatypes import Answer, Citation, Quote, Reply
-from kratom_qa.render.citations import NumberedCitation, number_citations, number_of
+from kratom_qa.render.citations import NumberedCitation, number_citations, number_of, shown_quote
 from kratom_qa.render.text import plain_text
-from kratom_qa.render.wording import DISCLAIMER
+from kratom_qa.render.wording import disclaimer
 
 FORMAT = 1
 _DIGITS = 4
@@ -28,7 +28,7 @@ def reply_object(reply: Reply) -> dict[str, Any]:
         "not_mentioned": list(reply.not_mentioned),
         "suggestions": list(reply.suggestions),
         "text": plain_text(reply),
-        "disclaimer": DISCLAIMER,
+        "disclaimer": disclaimer(reply.subject),
     }
 
 
@@ -39,6 +39,7 @@ def _quote(quote: Quote, numbered: tuple[NumberedCitation, ...]) -> dict[str, An
         "evidence": str(quote.evidence) if quote.evidence else None,
         "also": [_span(citation, numbered) for citation in quote.also],
         "head": _head(quote.citation),
+        "shown": shown_quote(quote.citation),
     }
 
 
@@ -70,4 +71,6 @@ def _citation(citation: NumberedCitation) -> dict[str, Any]:
         "sha256": document.sha256,
         "file": document.path,
         "headings": list(citation.headings),
+        "page": citation.page,
+        "language": document.language,
     }

@@ -70,6 +70,7 @@ NO_DATE = "no date given"
 NO_TYPE = "kind of source not given"
 BY = "by {author}"
 TO_LIST = "↑ The list of sources"
+LOST = "Not read whole: {what}"
 READER_EMPTY = "Press “Read it” to see a document’s full text."
 
 # the about tab
@@ -91,8 +92,8 @@ CANNOT = (
     "It cannot tell whether a source is right. A quote is proof of what a source says, never of what is true.",
     "It knows nothing but these sources, and they may be wrong, one-sided or out of date.",
     "It can miss the sentence that answers, or show one that does not. The figures below say how often.",
-    "It cannot judge your health. Talk to a doctor or pharmacist about that.",
 )
+CANNOT_JUDGE_HEALTH = "It cannot judge your health. Talk to a doctor or pharmacist about that."
 MEASURED_TITLE = "How it was measured"
 MEASURED = (
     "{count} questions that were set aside while the program was made, so that it could not be fitted to them. "

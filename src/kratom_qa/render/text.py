@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from kratom_qa.datatypes import Quote, Refusal, Reply
 from kratom_qa.render import wording
-from kratom_qa.render.citations import NumberedCitation, number_citations, number_of
+from kratom_qa.render.citations import NumberedCitation, number_citations, number_of, shown_quote
 from kratom_qa.render.regions import notice_text
 
 
@@ -37,7 +37,7 @@ def reply_parts(reply: Reply) -> list[Part]:
     if reply.standalone_question != reply.question:
         parts.append(Part("understood", wording.UNDERSTOOD_AS.format(question=_one_line(reply.standalone_question))))
     if isinstance(reply.body, Refusal):
-        parts.append(Part("refusal", wording.REFUSALS[reply.body.code]))
+        parts.append(Part("refusal", wording.refusal(reply.body.code, reply.subject)))
     if reply.not_mentioned:
         parts.append(Part("refusal", missing_words(reply)))
     if reply.outcome == "related":
@@ -49,7 +49,7 @@ def reply_parts(reply: Reply) -> list[Part]:
         parts += [Part("citation", citation_line(citation)) for citation in numbered]
     if reply.suggestions:
         parts.append(Part("hint", wording.SUGGESTIONS.format(headings=" · ".join(reply.suggestions))))
-    return [*parts, Part("disclaimer", wording.DISCLAIMER)]
+    return [*parts, Part("disclaimer", wording.disclaimer(reply.subject))]
 
 
 def missing_words(reply: Reply) -> str:
@@ -60,12 +60,13 @@ def missing_words(reply: Reply) -> str:
 
 
 def citation_line(citation: NumberedCitation) -> str:
-    """One line of the list of sources: number, title, publisher or author, kind of source, section."""
+    """One line of the list of sources: number, title, publisher or author, kind of source, section, page."""
     document = citation.document
     by = document.publisher or document.author
     facts = [by, document.source_type, document.published]
     section = wording.SECTION.format(section=citation.section) if citation.section else None
-    details = ", ".join(fact for fact in (*facts, section) if fact)
+    page = wording.PAGE.format(page=citation.page) if citation.page else None
+    details = ", ".join(fact for fact in (*facts, section, page) if fact)
     return f"[{citation.number}] {_one_line(document.title)}" + (f" ({_one_line(details)})" if details else "")
 
 
@@ -85,7 +86,9 @@ def _quote(quote: Quote, numbered: tuple[NumberedCitation, ...]) -> Part:
     numbers = dict.fromkeys(number_of(c, numbered) for c in (quote.citation, *quote.also))
     basis = " " + wording.RESTS_ON.format(basis=wording.EVIDENCE[quote.evidence]) if quote.evidence else ""
     head = f"{quote.citation.head_text}\n" if quote.citation.head else ""
-    return Part("quote", f"“{head}{quote.citation.quote}” " + "".join(f"[{number}]" for number in numbers) + basis)
+    return Part(
+        "quote", f"“{head}{shown_quote(quote.citation)}” " + "".join(f"[{number}]" for number in numbers) + basis
+    )
 
 
 def _one_line(text: str) -> str:

@@ -1,12 +1,14 @@
 """Every fixed word that is said to a user in a reply. Nothing is worded anywhere else."""
 
-from kratom_qa.datatypes import EvidenceType, RefusalCode
+from collections.abc import Sequence
+
+from kratom_qa.datatypes import EvidenceType, RefusalCode, Safety, Subject
 
 DISCLAIMER = (
-    "This is not medical advice. The quotes come from the sources named above and may be wrong or one-sided; "
-    "nobody has checked whether they are true. Talk to a doctor or pharmacist before you take kratom, mix it with "
-    "anything, or change or stop a medicine. In an emergency, call your local emergency number."
+    "The quotes come from the sources named above and may be wrong or one-sided; nobody has checked whether they are "
+    "true."
 )
+NOT_MEDICAL = "This is not medical advice."
 
 UNDERSTOOD_AS = "Understood as: {question}"
 RELATED = "The sources do not answer this. The closest they come:"
@@ -14,6 +16,7 @@ NOT_MENTIONED = "The sources do not mention {words}."
 SOURCES = "Sources"
 SUGGESTIONS = "Near this in the sources: {headings}"
 DISAGREEMENT = "The sources say different things about this:"
+PAGE = "p. {page}"
 SECTION = "section “{section}”"
 EVIDENCE = {
     EvidenceType.STUDY: "study",
@@ -28,26 +31,25 @@ RESTS_ON = "({basis})"
 WORD_SEPARATOR = ", "
 LAST_WORD_SEPARATOR = " or "
 
-_EXAMPLES = (
-    "What are the side effects of kratom? · Can I take kratom with alcohol? · How can I cope with kratom withdrawal?"
-)
+_EXAMPLES = "For example: {examples}"
+_MOST_EXAMPLES = 3
 
 REFUSALS = {
     RefusalCode.NOT_COVERED: "The sources do not cover this question.",
     RefusalCode.NOTHING_MORE: "The sources say nothing more about this than was quoted above.",
     RefusalCode.SMALL_TALK: (
-        "Hello. This program answers questions about kratom with quotes from its sources, and with nothing else. "
-        f"For example: {_EXAMPLES}"
+        "Hello. This program answers questions{on} with quotes from its sources, and with nothing else."
     ),
-    RefusalCode.THANKS: f"You are welcome. Ask on whenever you like. For example: {_EXAMPLES}",
+    RefusalCode.THANKS: "You are welcome. Ask on whenever you like.",
     RefusalCode.ABOUT: (
-        "This is kratom-qa, a program that finds what a handful of web articles say about kratom and quotes it word "
-        "for word, each quote with its source. It is neither a person nor a doctor, it knows nothing else, and where "
-        f"the sources do not answer, it says so. For example: {_EXAMPLES}"
+        "This is kratom-qa, a program that finds what its sources say{on} and quotes it word for word, each quote with "
+        "its source. It is no person{nor} and knows nothing else, and where the sources do not answer, it says so."
     ),
     RefusalCode.TOO_LONG: "This message is too long to be read as one question. Please ask in up to 2,000 characters.",
     RefusalCode.OTHER_LANGUAGE: "The sources are in English, and only questions in English can be looked up in them.",
 }
+_INVITES = (RefusalCode.SMALL_TALK, RefusalCode.THANKS, RefusalCode.ABOUT)
+"""What comes with examples of what to ask."""
 
 EMERGENCY = (
     "THIS SOUNDS LIKE AN EMERGENCY. {emergency} Do not wait for symptoms to get worse. "
@@ -66,3 +68,21 @@ EMERGENCY_ELSEWHERE = "Call your local emergency number now (112 works in many c
 POISON_ELSEWHERE = "A poison centre can tell you what to do; the emergency number will connect you."
 CRISIS_ELSEWHERE = "A crisis line in your country listens at any hour: https://findahelpline.com lists them."
 EMERGENCY_NOW_ELSEWHERE = "call your local emergency number now."
+
+
+def disclaimer(subject: Subject) -> str:
+    """What stands under every reply from documents on this subject."""
+    first = NOT_MEDICAL if subject.safety is Safety.HEALTH else ""
+    return " ".join(filter(None, (first, DISCLAIMER, subject.disclaimer)))
+
+
+def refusal(code: RefusalCode, subject: Subject) -> str:
+    """Why nothing is quoted, and, to who only talks, what could be asked."""
+    on = f" about {subject.called[0]}" if subject.called else ""
+    nor = ", nor a doctor," if subject.safety is Safety.HEALTH else ""
+    said = REFUSALS[code].format(on=on, nor=nor)
+    return f"{said} {_example_line(subject.examples)}".strip() if code in _INVITES else said
+
+
+def _example_line(examples: Sequence[str]) -> str:
+    return _EXAMPLES.format(examples=" · ".join(examples[:_MOST_EXAMPLES])) if examples else ""

@@ -1,15 +1,15 @@
 """Which fixed notice, if any, comes before everything else; pure.
 
 A notice is for somebody who describes danger for themself or for somebody with them, not for a question of knowledge:
-"my son had a seizure" is, "can kratom cause seizures?" is not. In doubt, a first-person statement gets the notice.
+"my son had a seizure" is, "can coffee cause seizures?" is not. In doubt, a first-person statement gets the notice.
 Rules over words and two small learned models, one of letters, one of meaning, decide together (docs/adr/0004).
 """
 
 import re
 
-from kratom_qa.datatypes import Notice
+from kratom_qa.datatypes import Notice, Safety
 from kratom_qa.safety.ngram_classifier import ClassProbabilities, chances
-from kratom_qa.safety.rules import by_rules, in_plain_words
+from kratom_qa.safety.rules import by_rules, in_plain_words, of_person
 
 _END = re.compile(r"(?<=[.!?])\s+|\n+")
 ALONE = 0.35
@@ -17,6 +17,9 @@ ALONE = 0.35
 779; 0.3 to 0.4 were compared (`training/fit_meanings.py --compare`), and a missed one weighs more."""
 BY_LETTERS = 0.3
 """The same where no encoder is at hand: letters alone are less sure of danger."""
+LIKELY = 0.5
+"""From this chance by letters on, what a rule finds is given over documents that are not about health; 0.3 to 0.7 tried
+on the dev half of tests/testset/danger.jsonl and on tests/second_subject/testset/notices.jsonl, alike."""
 BESIDE = 0.15
 """From this chance on, the second notice is given beside the first. In cross-validation, more than half of the messages
 that would get the wrong one alone then get both."""
@@ -26,21 +29,36 @@ _MEANING = 0.5
 """Weight of the meaning beside the letters; 0.3 to 0.7 tried."""
 
 
-def notices(message: str, meaning: ClassProbabilities | None = None) -> tuple[Notice, ...]:
+def notices(
+    message: str, meaning: ClassProbabilities | None = None, level: Safety = Safety.HEALTH
+) -> tuple[Notice, ...]:
     """The notices that come first, an emergency before a crisis.
+
+    Over documents that have nothing to do with health, `Safety.GENERAL`, only who says in plain words that somebody
+    is dying or wants to die gets one: what the models learned of such messages they learned beside talk of health.
 
     `meaning` holds the chances by what the message means, where an encoder is at hand.
 
-    >>> notices("my roommate took kratom and xanax and wont wake up")
+    >>> notices("my roommate took oxy and xanax and wont wake up")
     (<Notice.EMERGENCY: 'emergency'>,)
-    >>> notices("can kratom cause seizures?")
+    >>> notices("can coffee cause seizures?")
     ()
     """
+    if level is Safety.GENERAL:
+        return _of_anybody(message)
     chance, parts = mixed(chances(message), meaning), of_parts(message)
     alone = BY_LETTERS if meaning is None else ALONE
     # most of the time would go into rules that cannot count
     ruled = by_rules(message) if _backed(chance, parts, alone, WITH_RULE) else ()
     return decide(chance, ruled, in_plain_words(message), parts, alone=alone)
+
+
+def _of_anybody(message: str) -> tuple[Notice, ...]:
+    """What is said in plain words, and what the rules find of a person where the letters speak for danger, too."""
+    chance = chances(message)
+    likely = chance.emergency + chance.crisis >= LIKELY
+    found = {*in_plain_words(message), *(by_rules(message) if likely and of_person(message) else ())}
+    return tuple(notice for notice in (Notice.EMERGENCY, Notice.CRISIS) if notice in found)
 
 
 def mixed(letters: ClassProbabilities, meaning: ClassProbabilities | None) -> ClassProbabilities:

@@ -12,6 +12,7 @@ from importlib.resources import as_file, files
 import numpy as np
 from numpy.typing import NDArray
 
+from kratom_qa.arrays import read_arrays
 from kratom_qa.safety.ngram_classifier import ClassProbabilities
 
 FILE = "embedding_classifier.npz"
@@ -54,8 +55,7 @@ def probabilities_by_embedding(vector: NDArray[np.float32], model: str) -> Class
 @functools.lru_cache(maxsize=1)
 def load_embedding_classifier() -> dict[str, Networks]:
     """Name of an encoder -> its networks."""
-    with as_file(files("kratom_qa.safety") / FILE) as path, np.load(path, allow_pickle=False) as arrays:
-        names = {name.partition("/")[0] for name in arrays.files}
-        return {
-            name: Networks(*(arrays[f"{name}/{part}"].astype(np.float32) for part in PARTS)) for name in sorted(names)
-        }
+    with as_file(files("kratom_qa.safety") / FILE) as path:
+        arrays = read_arrays(path)
+    names = sorted({name.partition("/")[0] for name in arrays})
+    return {name: Networks(*(arrays[f"{name}/{part}"].astype(np.float32) for part in PARTS)) for name in names}

@@ -15,6 +15,7 @@ from importlib.resources import as_file, files
 import numpy as np
 from numpy.typing import NDArray
 
+from kratom_qa.arrays import read_arrays
 from kratom_qa.words import normalise
 
 BUCKETS = 2**16
@@ -94,5 +95,6 @@ def _grams(message: str) -> Iterator[str]:
 @functools.lru_cache(maxsize=1)
 def load_weights() -> Weights:
     """The packaged weights."""
-    with as_file(files("kratom_qa.safety") / FILE) as path, np.load(path, allow_pickle=False) as arrays:
-        return Weights(arrays["values"], arrays["scale"], arrays["bias"], str(arrays["trained_on"]))
+    with as_file(files("kratom_qa.safety") / FILE) as path:
+        arrays = read_arrays(path)
+    return Weights(arrays["values"], arrays["scale"], arrays["bias"], str(arrays["trained_on"]))

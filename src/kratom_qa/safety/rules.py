@@ -18,9 +18,9 @@ _LONG_ENOUGH = 5
 def by_rules(message: str) -> tuple[Notice, ...]:
     """The notices whose patterns a message fits, an emergency before a crisis.
 
-    >>> by_rules("my roommate took kratom and xanax and wont wake up")
+    >>> by_rules("my roommate took oxy and xanax and wont wake up")
     (<Notice.EMERGENCY: 'emergency'>,)
-    >>> by_rules("can kratom cause seizures?")
+    >>> by_rules("can coffee cause seizures?")
     ()
     """
     text = _without_idioms(message)
@@ -49,6 +49,15 @@ def in_plain_words(message: str) -> tuple[Notice, ...]:
     if _patterns("crisis_plain").search(text):
         found.append(Notice.CRISIS)
     return tuple(found)
+
+
+def of_person(message: str) -> bool:
+    """Whether it speaks of somebody.
+
+    >>> of_person("she stopped breathing"), of_person("the fan stopped turning")
+    (True, False)
+    """
+    return _patterns("people").search(_plain(message)) is not None
 
 
 def _is_emergency(text: str) -> bool:
@@ -84,8 +93,8 @@ def _plain(message: str) -> str:
 def _spelled(word: str) -> str:
     """The danger word that a word is a misspelling of, or the word itself.
 
-    >>> _spelled("siezure"), _spelled("kratom")
-    ('seizure', 'kratom')
+    >>> _spelled("siezure"), _spelled("coffee")
+    ('seizure', 'coffee')
     """
     known = _vocabulary()
     if len(word) < _LONG_ENOUGH or word in known or word in _ordinary():

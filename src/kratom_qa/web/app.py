@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from kratom_qa.assistant import Assistant
-from kratom_qa.datatypes import About, Document, PageContents
+from kratom_qa.datatypes import Document, PageContents, Subject
 from kratom_qa.protocols import Sources
 from kratom_qa.render import html_page
 from kratom_qa.render import page_wording as page
@@ -47,9 +47,9 @@ def build_app(
                 add_sources(documents, contents.layout, chosen, asking)
             with gr.Tab(page.TAB_ABOUT, elem_id="tab-about"):
                 measured = measured_for(assistant.documents)
-                about = html_page.about_html(contents.about.about, len(documents), measured)
+                about = html_page.about_html(contents.about, len(documents), measured)
                 gr.HTML(about, elem_id="about", apply_default_css=False)
-        gr.HTML(html_page.disclaimer_html(), elem_id="disclaimer", apply_default_css=False)
+        gr.HTML(html_page.disclaimer_html(contents.about), elem_id="disclaimer", apply_default_css=False)
         add_ask(assistant, region, sources)
     page_itself: gr.Blocks = app
     return page_itself
@@ -73,7 +73,7 @@ def _title(documents: Sequence[Document]) -> str:
     return documents[0].title if len(documents) == 1 else page.TITLE
 
 
-def _examples(about: About, assistant: Assistant) -> tuple[str, ...]:
+def _examples(about: Subject, assistant: Assistant) -> tuple[str, ...]:
     """The corpus's own examples; else what its question files ask, one a document; else headings."""
     if about.examples:
         return about.examples

@@ -1,0 +1,122 @@
+"""The words of a PDF page with their places: pdfium tells the letters, and this module asks it as little as it can.
+
+Lengths are in points, y grows upwards. A word is a run without white space; what is raised or lowered beside it (note
+marks, exponents) comes apart from it, so that no digit grows onto another.
+"""
+
+import ctypes
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pypdfium2.raw as pdfium_c
+from pypdfium2 import PdfTextPage
+
+SOFT = "\ufffe"
+"""What pdfium writes for a hyphen at the end of a line."""
+_RUN = re.compile(rf"[^\s{SOFT}\x02]+[{SOFT}\x02]?|[{SOFT}\x02]")
+_MAY_HOLD_MARK = re.compile(r"[0-9*†‡§¶a-f]")
+_SMALLER = 0.85
+_RAISED = 0.15
+"""Of the letters' size."""
+_BOLD = re.compile(r"bold|black|heavy|demi|\bcmbx|cmb\d|sfbx", re.IGNORECASE)
+_MONO = re.compile(r"mono|courier|consol|typewriter|cmtt|sftt|\btt\b|code", re.IGNORECASE)
+_FIXED_PITCH, _FORCE_BOLD = 1, 1 << 18
+"""Flags of a font's descriptor, PDF 32000-1:2008 table 123."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word on a page."""
+
+    text: str
+    x0: float
+    x1: float
+    y: float
+    """Of the base line."""
+    size: float
+    bold: bool
+    mono: bool = False
+    """Of a typewriter's letters, as code is."""
+    raised: int = 0
+    """1 for a superscript, -1 for a subscript, of the word before it."""
+
+
+def page_words(page: PdfTextPage) -> list[Word]:
+    """The words in the order of the file; those that do not run from left to right are left out."""
+    text = page.get_text_range()
+    if len(text) != page.count_chars():  # letters beyond the first plane count differently
+        text = "".join(chr(pdfium_c.FPDFText_GetUnicode(page, i)) for i in range(page.count_chars()))
+    reader = _Reader(page)
+    found: list[Word] = []
+    for match in _RUN.finditer(text):
+        found += reader.words(match[0], match.start())
+    return found
+
+
+class _Reader:
+    """Asks for letters of one page; the buffers are used again, since thousands are asked for."""
+
+    def __init__(self, page: PdfTextPage) -> None:
+        self._page = page
+        self._box = pdfium_c.FS_RECTF()
+        self._matrix = pdfium_c.FS_MATRIX()
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._name = ctypes.create_string_buffer(128)
+        self._flags = ctypes.c_int()
+        self._fonts: dict[bytes, tuple[bool, bool]] = {}
+
+    def words(self, text: str, first: int) -> Iterator[Word]:
+        """The word of these letters, and its marks apart."""
+        if not self._runs_right(first):
+            return
+        if len(text) == 1 or not _MAY_HOLD_MARK.search(text) or not any(not c.islower() for c in text):
+            yield self._word(text, first)
+            return
+        yield from self._parts(text, first)
+
+    def _parts(self, text: str, first: int) -> Iterator[Word]:
+        sizes = [self._size(first + i) for i in range(len(text))]
+        places = [self._origin(first + i)[1] for i in range(len(text))]
+        largest = max(sizes)
+        base = next(y for y, size in zip(places, sizes, strict=True) if size == largest)
+        shift = [
+            0 if size > _SMALLER * largest or abs(y - base) < _RAISED * size else 1 if y > base else -1
+            for size, y in zip(sizes, places, strict=True)
+        ]
+        start = 0
+        for raised, group in itertools.groupby(shift):
+            length = len(list(group))
+            yield self._word(text[start : start + length], first + start, raised)
+            start += length
+
+    def _word(self, text: str, first: int, raised: int = 0) -> Word:
+        left, y = self._origin(first)
+        pdfium_c.FPDFText_GetLooseCharBox(self._page, first + len(text) - 1, self._box)
+        return Word(text, left, max(self._box.right, left), y, self._size(first), *self._font(first), raised)
+
+    def _origin(self, i: int) -> tuple[float, float]:
+        pdfium_c.FPDFText_GetCharOrigin(self._page, i, self._x, self._y)
+        return self._x.value, self._y.value
+
+    def _size(self, i: int) -> float:
+        """As printed: the font's size as the page scales it."""
+        pdfium_c.FPDFText_GetMatrix(self._page, i, self._matrix)
+        scale = (self._matrix.c**2 + self._matrix.d**2) ** 0.5
+        return round(float(pdfium_c.FPDFText_GetFontSize(self._page, i)) * float(scale), 1)
+
+    def _runs_right(self, i: int) -> bool:
+        pdfium_c.FPDFText_GetMatrix(self._page, i, self._matrix)
+        return bool(self._matrix.a > 0 and abs(self._matrix.b) < 0.1 * self._matrix.a)
+
+    def _font(self, i: int) -> tuple[bool, bool]:
+        """Whether its letters are bold, and whether they are as wide as one another."""
+        length = pdfium_c.FPDFText_GetFontInfo(self._page, i, self._name, len(self._name), self._flags)
+        name = self._name.raw[: min(length, len(self._name))]
+        if name not in self._fonts:
+            told = name.decode("latin-1")
+            bold = bool(self._flags.value & _FORCE_BOLD) or _BOLD.search(told) is not None
+            mono = bool(self._flags.value & _FIXED_PITCH) or _MONO.search(told) is not None
+            self._fonts[name] = bold, mono
+        return self._fonts[name]

@@ -1,0 +1,37 @@
+"""What the corpus knows of its subject, in an index."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from kratom_qa.datatypes import Circumstance, Help, Opposition, Safety, Subject
+
+SUBJECT = "subject.json"
+
+
+def write_subject(subject: Subject, folder: Path) -> None:
+    """Write what `read_subject` gives back."""
+    text = json.dumps(asdict(subject), ensure_ascii=False, indent=0)
+    (folder / SUBJECT).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def read_subject(folder: Path) -> Subject:
+    """The subject of a build whose files have been checked."""
+    values = {key: _frozen(value) for key, value in json.loads((folder / SUBJECT).read_text(encoding="utf-8")).items()}
+    return Subject(
+        **values
+        | {
+            "safety": Safety(values["safety"]),
+            "help": Help(**values["help"]),
+            "opposites": tuple(Opposition(**one) for one in values["opposites"]),
+            "circumstances": tuple(Circumstance(**one) for one in values["circumstances"]),
+        }
+    )
+
+
+def _frozen(value: Any) -> Any:
+    """Lists as tuples, all the way down."""
+    if isinstance(value, dict):
+        return {key: _frozen(inner) for key, inner in value.items()}
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
