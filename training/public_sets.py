@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from kratom_qa.documents.splitting import context
 from kratom_qa.evaluation.beir import TestCollection, read_beir
 from kratom_qa.index import Index
@@ -113,16 +111,13 @@ def examples_of(index: Index) -> list[Example]:
     """The questions of an index, and what no document answers beside the passage that bears on it most."""
     found, collection = [], index.collection
     for questions in (collection.questions, collection.gaps):
-        places: dict[int, list[int]] = defaultdict(list)
-        for place in np.lexsort((questions.ranks, questions.asked)).tolist():
-            places[questions.asked[place]].append(place)
-        for row, text in enumerate(questions.texts):
-            if not places[row]:
+        for text, places in zip(questions.texts, questions.places, strict=True):
+            if not places:
                 continue
-            passage = collection.passages[questions.passages[places[row][0]]]
+            passage = collection.passages[min(places, key=lambda place: place.rank).passage]
             texts: tuple[str, ...] = ()
             if questions is collection.questions:
-                rows = [s for place in places[row] for s in range(*questions.sentences[place])]
+                rows = [s for place in places for s in range(*place.sentences)]
                 texts = (*(collection.sentences[s].text for s in rows), f"{context(passage)}\n{passage.text}")
             found.append(
                 Example(expand_query(text, index.subject.synonyms), passage.document.id, f"{passage.start}", texts)

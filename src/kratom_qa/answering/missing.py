@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
+from kratom_qa.query.everyday_words import everyday_stems
 from kratom_qa.words import STOP_WORDS, stem, stems, words
 
 _CODE = re.compile(r"(?<![\w-])(?=[a-z-]*\d)(?=[\d-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*(?![\w-])", re.IGNORECASE)
@@ -34,6 +35,8 @@ _AMOUNT = re.compile(
 _TITLE_CASE = 0.7
 """Share of capitalised words from which capitals say nothing."""
 _MOST_NAMES = 2
+_EVERYDAY = 0.25
+"""What an everyday word weighs beside others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,8 @@ def missing(question: str, weights: Mapping[str, float], sentence: str, headings
     0.5
     """
     near, around = f"{headings} {sentence}", f"{headings} {sentence} {passage}"
-    held = set(stems(around))
-    lacked = [weight for one, weight in weights.items() if one not in held]
+    held, counted = set(stems(around)), _told(weights)
+    lacked = [weight for one, weight in counted.items() if one not in held]
     numbers = _numbers(question)
     return Missing(
         words=min(sum(lacked), 1.0),
@@ -78,6 +81,14 @@ def missing(question: str, weights: Mapping[str, float], sentence: str, headings
         opposite=float(_is_opposed(frozenset(words(question)), frozenset(words(sentence)))),
         amount=float(_ASKS_AMOUNT.search(question) is not None and not _says_amount(sentence, numbers)),
     )
+
+
+def _told(weights: Mapping[str, float]) -> Mapping[str, float]:
+    """The weights with those of everyday words lowered: in a small corpus each of them is rare that is not said."""
+    plain = everyday_stems()
+    lowered = {one: weight * (_EVERYDAY if one in plain else 1.0) for one, weight in weights.items()}
+    total = sum(lowered.values()) or 1.0
+    return {one: weight / total for one, weight in lowered.items()}
 
 
 def names(question: str) -> frozenset[str]:
