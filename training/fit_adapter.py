@@ -20,7 +20,7 @@ from low_rank import embedded, with_low_rank, write_adapter
 from sentence_transformers import SentenceTransformer
 from torch.nn.functional import cross_entropy
 
-from kratom_qa.datatypes import Collection
+from kratom_qa.datatypes import Collection, Synonyms
 from kratom_qa.encoder.adapter import FILE
 from kratom_qa.encoder.locate import DEFAULT_MODEL, locate
 from kratom_qa.evaluation.testset import TestQuestion, load_testset
@@ -60,10 +60,11 @@ class Texts:
     """Rows of the sentences that answer each question."""
     gaps: Sequence[str]
     """Questions that nothing answers."""
+    synonyms: Synonyms
 
     @classmethod
-    def of(cls, collection: Collection) -> "Texts":
-        passages, _ = texts_to_embed(collection)
+    def of(cls, collection: Collection, synonyms: Synonyms) -> "Texts":
+        passages, _ = texts_to_embed(collection, synonyms)
         questions = collection.questions
         answers: list[list[int]] = [[] for _ in questions.texts]
         for asked, places in enumerate(questions.places):
@@ -71,10 +72,11 @@ class Texts:
         return cls(
             [s.text for s in collection.sentences],
             passages,
-            [expand_query(text) for text in questions.texts],
+            [expand_query(text, synonyms) for text in questions.texts],
             [s.passage for s in collection.sentences],
             answers,
-            [expand_query(text) for text in collection.gaps.texts],
+            [expand_query(text, synonyms) for text in collection.gaps.texts],
+            synonyms,
         )
 
 
@@ -146,7 +148,7 @@ def gold_rows(collection: Collection, question: TestQuestion) -> set[int]:
 def figures(model: SentenceTransformer, collection: Collection, texts: Texts, asked: Sequence[TestQuestion]) -> str:
     """Average precision of the sentences, and how often the first sentence and the first passage are right."""
     model.eval()
-    gold = [(expand_query(q.standalone or q.question), gold_rows(collection, q)) for q in asked]
+    gold = [(expand_query(q.standalone or q.question, texts.synonyms), gold_rows(collection, q)) for q in asked]
     gold = [(text, rows) for text, rows in gold if rows]
     vectors = model.encode([text for text, _ in gold], normalize_embeddings=True)
     ranked = np.argsort(-vectors @ model.encode(texts.sentences, normalize_embeddings=True).T, kind="stable")
@@ -173,8 +175,9 @@ def main() -> None:
     args = parser.parse_args()
     torch.manual_seed(0)
     rng = np.random.default_rng(0)
-    collection = load_index(args.index).collection
-    texts = Texts.of(collection)
+    index = load_index(args.index)
+    collection, synonyms = index.collection, index.subject.synonyms
+    texts = Texts.of(collection, synonyms)
     dev = [q for q in load_testset(TESTSET) if q.split == "dev" and q.answerable and not q.notice]
     model = SentenceTransformer(str(locate(DEFAULT_MODEL)), device="cpu", local_files_only=True)
     model.max_seq_length = MAX_TOKENS

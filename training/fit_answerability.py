@@ -24,8 +24,10 @@ from public_sets import data_folder, part_of, subject_of
 from kratom_qa.answering.evidence import EvidenceFinder
 from kratom_qa.answering.signals import read_signals
 from kratom_qa.answering.verdict import FEATURES, WITHOUT_FILES
+from kratom_qa.datatypes import NEUTRAL
 from kratom_qa.documents.folder import read_corpus
 from kratom_qa.documents.splitting import split
+from kratom_qa.documents.subject import read_subject, suits
 from kratom_qa.encoder import open_passage_encoder
 from kratom_qa.encoder.adapter import ADAPTED_MODEL
 from kratom_qa.encoder.default_model import DEFAULT_MODELS
@@ -122,9 +124,12 @@ def own_set(corpus: Path, testset: Path, encoder: Kept, settings: Settings, mode
     documents = read_corpus(corpus).documents
     limit = encoder.inner.description.max_tokens - 2
     collection = split(documents, encoder.inner.count_tokens, limit, settings.passage_tokens)
-    passages, sentences = texts_to_embed(collection)
+    known = read_subject(Path("corpus"))
+    # as `kratom-qa index` takes it
+    subject = known if suits(known, [document.text for document in documents]) else NEUTRAL
+    passages, sentences = texts_to_embed(collection, subject.synonyms)
     manifest = searchable(collection, lambda texts: np.zeros((len(texts), 1), np.float32), model).manifest
-    index = Index.of(collection, passages, encoder.encode(passages), encoder.encode(sentences), manifest)
+    index = Index.of(collection, passages, encoder.encode(passages), encoder.encode(sentences), manifest, subject)
     finder = EvidenceFinder.over(index, encoder, settings)
     asked = [q for q in load_testset(testset) if not q.notice and not out_of_scope(q.question, index.bm25.terms)]
     return _rows([(features_of(finder, q.standalone or q.question), q.answerable, q.split == "test") for q in asked])

@@ -176,7 +176,7 @@ def main() -> None:
     for name in ("medquad_small", "scifact"):
         groups[f"titles of {name}"] = grouped([e for e in titles(name) if e.part == "train"])
     if args.index:
-        groups["index"] = grouped(examples_of(load_index(args.index).collection))
+        groups["index"] = grouped(examples_of(load_index(args.index)))
     held = [Held(name, "dev") for name in SETS]
     model = SentenceTransformer(str(locate(DEFAULT_MODEL)), device="cpu", local_files_only=True)
     print("as published: " + "; ".join(h.figures(model) for h in held), flush=True) if not args.start else None

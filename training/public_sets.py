@@ -15,11 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from kratom_qa.datatypes import Collection
 from kratom_qa.documents.splitting import context
 from kratom_qa.evaluation.beir import TestCollection, read_beir
+from kratom_qa.index import Index
 from kratom_qa.query.synonyms import expand_query
 
 SETS = ("squad2", "medquad_small", "doc2dial", "scifact")
@@ -109,22 +107,21 @@ def _leading_questions(found: TestCollection) -> Iterator[Example]:
             )
 
 
-def examples_of(collection: Collection) -> list[Example]:
+def examples_of(index: Index) -> list[Example]:
     """The questions of an index, and what no document answers beside the passage that bears on it most."""
-    found = []
+    found, collection = [], index.collection
     for questions in (collection.questions, collection.gaps):
-        places: dict[int, list[int]] = defaultdict(list)
-        for place in np.lexsort((questions.ranks, questions.asked)).tolist():
-            places[questions.asked[place]].append(place)
-        for row, text in enumerate(questions.texts):
-            if not places[row]:
+        for text, places in zip(questions.texts, questions.places, strict=True):
+            if not places:
                 continue
-            passage = collection.passages[questions.passages[places[row][0]]]
+            passage = collection.passages[min(places, key=lambda place: place.rank).passage]
             texts: tuple[str, ...] = ()
             if questions is collection.questions:
-                rows = [s for place in places[row] for s in range(*questions.sentences[place])]
+                rows = [s for place in places for s in range(*place.sentences)]
                 texts = (*(collection.sentences[s].text for s in rows), f"{context(passage)}\n{passage.text}")
-            found.append(Example(expand_query(text), passage.document.id, f"{passage.start}", texts))
+            found.append(
+                Example(expand_query(text, index.subject.synonyms), passage.document.id, f"{passage.start}", texts)
+            )
     return found
 
 

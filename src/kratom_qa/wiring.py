@@ -99,10 +99,11 @@ def _assistant(build: Path, index_dir: Path, settings: Settings | None) -> Assis
         index = _checked_index(build, index_dir)
         _compile_ahead(index.subject)
         encoder = opening.result()
-    chosen, measured = settings or settings_of(index), read_calibration(index_dir, index.manifest.version())
-    if measured is None or settings is not None:
-        return assistant_over(index, encoder, chosen)
-    return assistant_over(index, encoder, replace(chosen, answer_threshold=measured.threshold), measured.calibration)
+    measured = None if settings else read_calibration(index_dir, index.manifest.version())
+    if measured is None:
+        return assistant_over(index, encoder, settings or settings_of(index))
+    chosen = replace(settings_of(index), answer_threshold=measured.threshold)
+    return assistant_over(index, encoder, chosen, measured.calibration)
 
 
 def _checked_index(build: Path, index_dir: Path) -> Index:

@@ -26,6 +26,8 @@ _SIDE_GAIN = 0.25
 asks such a question hears of the other side too."""
 _NEAREST = 12
 """Sentences of which the one that would be quoted is looked at for what it lacks."""
+_LACKED = 0.2
+"""What a sentence loses for what it lacks, as it gains for the words that it shares."""
 _ON_POINT = 0.55
 """How far below the best evidence the better side of a disagreement may stand: else it is about something else."""
 
@@ -86,18 +88,19 @@ class EvidenceFinder:
         return Reading(query, found, self.judge.verdict(query, found, self.lacks(query, found)), sources)
 
     def lacks(self, query: Query, found: Candidates) -> Missing:
-        """What the sentence nearest to a query, its headings and its passage do not hold of it."""
+        """What the sentence that bears most on a query, its headings and its passage do not hold of it.
+
+        Of sentences that are alike, as those of a series of data sheets, it is the one under the right heading.
+        """
         near = found.sentences.best(_NEAREST)
-        told = [
-            (score(query, row, cosine, {}, 0.0, self.collection, self.settings).score, -row)
-            for row, cosine in zip(near.rows.tolist(), near.scores.tolist(), strict=True)
-        ]
-        if not told:
-            return Missing()
-        sentence = self.collection.sentences[-max(told)[1]]
-        passage = self.collection.passages[sentence.passage]
-        headings = f"{context(passage)} {sentence.lead_in}"
-        return missing(query.text, query.weights, sentence.text_with_head, headings, passage.text)
+        told: list[tuple[float, Missing]] = []
+        for row, cosine in zip(near.rows.tolist(), near.scores.tolist(), strict=True):
+            one = score(query, row, cosine, {}, 0.0, self.collection, self.settings)
+            passage = self.collection.passages[one.sentence.passage]
+            headings = f"{context(passage)} {one.sentence.lead_in}"
+            lacks = missing(query.text, query.weights, one.sentence.text_with_head, headings, passage.text)
+            told.append((one.score - _LACKED * (lacks.words + lacks.names), lacks))
+        return max(told, key=lambda one: one[0])[1] if told else Missing()
 
     def hits(self, reading: Reading, k: int) -> tuple[Hit, ...]:
         """The at most `k` passages that bear most on a reading."""

@@ -9,7 +9,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import pairwise
 
+from kratom_qa.query.everyday_words import everyday_stems
 from kratom_qa.words import STOP_WORDS, stem, stems, words
 
 _CODE = re.compile(r"(?<![\w-])(?=[a-z-]*\d)(?=[\d-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*(?![\w-])", re.IGNORECASE)
@@ -34,6 +36,8 @@ _AMOUNT = re.compile(
 _TITLE_CASE = 0.7
 """Share of capitalised words from which capitals say nothing."""
 _MOST_NAMES = 2
+_EVERYDAY = 0.25
+"""What an everyday word weighs beside others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,8 @@ class Missing:
     rarest: float = 0.0
     """Weight of the one among them that weighs most."""
     names: float = 0.0
-    """Names and codes that the sentence and its headings do not hold: half for one, whole for more."""
+    """Names and codes that the sentence and its headings do not hold: half for one, whole for more, and for one where
+    the name beside it is held, as of a namesake."""
     numbers: float = 0.0
     """Whether the sentence and its headings lack a number of the question."""
     negation: float = 0.0
@@ -66,18 +71,26 @@ def missing(question: str, weights: Mapping[str, float], sentence: str, headings
     0.5
     """
     near, around = f"{headings} {sentence}", f"{headings} {sentence} {passage}"
-    held = set(stems(around))
-    lacked = [weight for one, weight in weights.items() if one not in held]
-    numbers = _numbers(question)
+    held, counted = set(stems(around)), _told(weights)
+    lacked = [weight for one, weight in counted.items() if one not in held]
+    numbers = _numbers(_CODE.sub(" ", question))
     return Missing(
         words=min(sum(lacked), 1.0),
         rarest=max(lacked, default=0.0),
-        names=min(sum(not _holds(near, name) for name in names(question)), _MOST_NAMES) / _MOST_NAMES,
+        names=_names_lacked(question, near),
         numbers=float(not numbers <= _numbers(near)),
         negation=float(_NEGATED.search(question) is not None and _NEGATED.search(sentence) is None),
         opposite=float(_is_opposed(frozenset(words(question)), frozenset(words(sentence)))),
         amount=float(_ASKS_AMOUNT.search(question) is not None and not _says_amount(sentence, numbers)),
     )
+
+
+def _told(weights: Mapping[str, float]) -> Mapping[str, float]:
+    """The weights with those of everyday words lowered: in a small corpus each of them is rare that is not said."""
+    plain = everyday_stems()
+    lowered = {one: weight * (_EVERYDAY if one in plain else 1.0) for one, weight in weights.items()}
+    total = sum(lowered.values()) or 1.0
+    return {one: weight / total for one, weight in lowered.items()}
 
 
 def names(question: str) -> frozenset[str]:
@@ -96,6 +109,13 @@ def names(question: str) -> frozenset[str]:
     return frozenset(found | {name for name in plain if name not in STOP_WORDS and len(name) > 1})
 
 
+def _names_lacked(question: str, near: str) -> float:
+    held = {name: _holds(near, name) for name in names(question)}
+    said = [word.removesuffix("'s") for word in words(question)]
+    namesake = any(one in held and other in held and held[one] != held[other] for one, other in pairwise(said))
+    return 1.0 if namesake else min(sum(not found for found in held.values()), _MOST_NAMES) / _MOST_NAMES
+
+
 def _holds(text: str, name: str) -> bool:
     known = set(stems(text)) | set(words(text))
     return name in known or stem(name) in known
@@ -103,7 +123,7 @@ def _holds(text: str, name: str) -> bool:
 
 def _numbers(text: str) -> set[str]:
     """The numbers of a text without their points, small ones also where they are written out."""
-    said = {re.sub(r"\D", "", match) for match in _DIGITS.findall(_CODE.sub(" ", text))}
+    said = {re.sub(r"\D", "", match) for match in _DIGITS.findall(text)}
     return said | {_SMALL[word] for word in words(text) if word in _SMALL}
 
 

@@ -54,6 +54,9 @@ def _examined(build: Path, index_dir: Path) -> tuple[list[str], list[str]]:
         f"ok: {len(manifest.files)} files of {build} have the SHA-256 they were written with",
         f"ok: {counts}",
         f"ok: model {manifest.model}, {_check_model(index, build)} dimensions",
+        f"ok: calibrated: {measured.promise}"
+        if measured
+        else "ok: no questions of your own set its threshold (see: kratom-qa calibrate --help)",
     ]
     told.append(
         f"ok: calibrated: {measured.promise}" if measured else "note: not calibrated: see kratom-qa calibrate --help"
