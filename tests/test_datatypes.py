@@ -8,7 +8,7 @@ import pytest
 from kratom_qa import datatypes
 from kratom_qa.datatypes import Answer, Citation, Document, Passage, Quote, Refusal, RefusalCode, Reply, Sentence
 
-NOUNS = [noun for _, noun in inspect.getmembers(datatypes, dataclasses.is_dataclass)]
+NOUNS = [noun for _, noun in inspect.getmembers(datatypes, inspect.isclass) if dataclasses.is_dataclass(noun)]
 TEXT = "Tea 🍵 is a drink. It is hot."
 TEA = Document("tea", "Tea", TEXT, "")
 

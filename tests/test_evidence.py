@@ -7,15 +7,17 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from kratom_qa.answering.answerability import Answerability, fits, learn, left_out_signals, logistic_regression
+from kratom_qa.answering.missing import Missing
 from kratom_qa.answering.not_mentioned import not_mentioned
 from kratom_qa.answering.signals import Signals
-from kratom_qa.answering.verdict import calibrated, confidence_without_questions
+from kratom_qa.answering.verdict import calibrated
+from kratom_qa.answering.verdict import confidence_without_questions as chance
 from kratom_qa.assistant import Assistant
 from kratom_qa.datatypes import Answer
 from kratom_qa.encoder.adapter import ADAPTED_MODEL
 from kratom_qa.encoder.locate import DEFAULT_MODEL
 from kratom_qa.index.terms import Terms
-from kratom_qa.query.answer_type import helps
+from kratom_qa.query.help import gives_help
 from kratom_qa.query.spelling import Speller
 from kratom_qa.wiring import open_index
 
@@ -40,12 +42,13 @@ def test_words_that_no_source_knows_are_named_plainly(question: str, words: tupl
 
 
 NEAR = Signals(0.9, 0.8, 0.8, 0.0, 0.3, 0.2, 0.95, 0.9, 0.8, 0.3, 0.3, 0.3, 0.15, 0.0)
+NOTHING = Missing()
 FAR = Signals(0.2, 0.2, 0.2, 0.8, 0.1, 0.1, 0.3, 0.3, 0.2, 0.8, 0.7, 0.6, 0.0, 0.0)
 
 
 @pytest.mark.parametrize("model", [DEFAULT_MODEL, ADAPTED_MODEL, "another"])
 def test_confidence_without_questions_is_a_chance_and_grows_with_similarity(model: str) -> None:
-    assert 0 <= confidence_without_questions(FAR, model) < confidence_without_questions(NEAR, model) <= 1
+    assert 0 <= chance(FAR, NOTHING, model) < chance(NEAR, NOTHING, model) <= 1
 
 
 def test_chance_grows_with_the_log_odds() -> None:
@@ -129,7 +132,7 @@ def test_only_weights_of_this_model_fit(digest_index: Path) -> None:
 def test_who_asks_for_help_is_told_first_what_helps_and_never_to_take_more(digests: Assistant, question: str) -> None:
     reply = digests.reply(question)
     quotes = [quote.citation.quote for quote in reply.quotes]
-    assert reply.outcome == "answered" and helps(quotes[0])
+    assert reply.outcome == "answered" and gives_help(quotes[0], digests.subject)
     assert not any("Raise the kratom dose" in quote or "generally safe" in quote for quote in quotes)
 
 

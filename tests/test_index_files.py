@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index_folders import OtherEncoder, build, content, copy_tree, files_of, overwrite, reseal, small_project
-from kratom_qa.datatypes import About, Collection, Document, Passage, Place, Questions, Sentence, SentenceKind
+from kratom_qa.datatypes import Collection, Document, Passage, Place, Questions, Sentence, SentenceKind
 from kratom_qa.errors import IndexDamaged, IndexMissing, IndexStale
 from kratom_qa.index import Manifest, load_index, read_manifest, save_index
 from kratom_qa.index.bm25 import BM25
@@ -34,7 +34,6 @@ _MAKE = Manifest(
     skipped=(("notes.xyz", "unknown kind"),),
     model="fake",
     model_sha256="0" * 64,
-    synonyms_sha256="1" * 64,
     passage_tokens=220,
     max_file=1000,
     counts={"documents": 1, "passages": 1, "sentences": 1, "questions": 0, "dimension": 5},
@@ -96,7 +95,6 @@ def test_a_saved_index_loads_with_everything_that_was_saved(tmp_path: Path) -> N
     folder = save_index(
         tmp_path / "new" / "index",
         index,
-        About(),
         lambda f: _write(f / "weights", b"w"),
     )
     loaded = load_index(tmp_path / "new" / "index")
@@ -222,7 +220,7 @@ def test_texts_and_vectors_of_two_builds_are_not_mixed(tmp_path: Path) -> None:
     entries = np.eye(6, 2, dtype=np.float32)
     index = Index.of(_collection(["Tea.", "Milk."]), ["tea", "milk"], entries[:2], entries, _MAKE)
     other = replace(index, sentence_vectors=VectorRows.of(entries[:1]))
-    save_index(tmp_path, other, About(), lambda folder: None)
+    save_index(tmp_path, other, lambda folder: None)
     with pytest.raises(IndexDamaged, match="do not belong together"):
         load_index(tmp_path)
 

@@ -1,43 +1,28 @@
-"""Fits the numbers of `kratom_qa.answering.verdict` and prints them.
+"""Fits the two numbers of `kratom_qa.answering.verdict` for a corpus with question files, and prints them.
 
 usage: python training/fit_confidence.py [--index DIR]
 
-What the index learned of its questions is brought to scale (Platt 1999) on the dev half of tests/testset. The models
-for corpora without question files, one for each default encoder, learn on the dev half as well, from the signals that
-need no questions: over the digests without their question files and, where $KRATOM_QA_DATA is set, over the raw
-articles. Nothing is learned from the test half; its figures come last.
+What the index learned of its questions is brought to scale (Platt 1999) on the dev half of tests/testset; the figures
+of both halves come last. `fit_answerability.py` fits what serves where there are no question files.
 """
 
 import argparse
-import contextlib
-import io
-import os
-import shutil
-import tempfile
-from collections.abc import Iterator
 from dataclasses import astuple
 from pathlib import Path
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from kratom_qa.answering.evidence import EvidenceFinder
 from kratom_qa.answering.signals import read_signals
-from kratom_qa.cli import main as cli
 from kratom_qa.encoder import OnnxEncoder
-from kratom_qa.encoder.adapter import ADAPTED_MODEL
-from kratom_qa.encoder.locate import DEFAULT_MODEL
 from kratom_qa.evaluation.testset import TestQuestion, load_testset
 from kratom_qa.index import Index
 from kratom_qa.query.scope import out_of_scope
 from kratom_qa.wiring import open_index, settings_of, speller
 
 TESTSET = Path("tests/testset")
-WITHOUT_QUESTIONS = 6
-"""Signals, from the first on, that need no question files."""
 
 Labelled = tuple[np.ndarray, np.ndarray]
 
@@ -69,13 +54,6 @@ def platt(log_odds: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
     return float(model.coef_[0][0]), float(model.intercept_[0])
 
 
-def without_questions(dev: Labelled) -> tuple[float, np.ndarray]:
-    """Bias and weights on the signals that need no questions."""
-    model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=5000)).fit(*dev)
-    weights = model[1].coef_[0] / model[0].scale_
-    return float(model[1].intercept_[0] - (weights * model[0].mean_).sum()), weights
-
-
 def report(name: str, log_odds: np.ndarray, labels: np.ndarray) -> None:
     """AUROC, and false answers at the threshold and where 8 % of the answerable are abstained from."""
     chance = 1 / (1 + np.exp(-log_odds))
@@ -94,37 +72,8 @@ def halves(index: Index, testset: Path) -> dict[str, Labelled]:
     return {half: asked(reader, [q for q in questions if q.split == half]) for half in ("dev", "test")}
 
 
-def bare_corpora(folder: Path) -> Iterator[tuple[str, Path, Path]]:
-    """Name, folder and test set of each corpus without question files."""
-    digests = folder / "digests"
-    digests.mkdir()
-    for document in Path("corpus").glob("*.md"):
-        shutil.copy(document, digests)
-    yield "digests", digests, TESTSET
-    if data := os.environ.get("KRATOM_QA_DATA"):
-        yield "raw articles", Path(data) / "sources", Path("tests/testset_raw")
-
-
-def fit_without_questions(model: str) -> None:
-    """Fit on all bare corpora at once and print the numbers for one encoder."""
-    with tempfile.TemporaryDirectory() as scratch:
-        found = {}
-        for name, corpus, testset in bare_corpora(Path(scratch)):
-            index = Path(scratch) / f"index of {name}"
-            with contextlib.redirect_stdout(io.StringIO()):
-                cli(["index", "--corpus", str(corpus), "--index", str(index), "--model", model])
-            found[name] = halves(open_index(index), testset)
-    signals = slice(1, 1 + WITHOUT_QUESTIONS)
-    dev = [both["dev"] for both in found.values()]
-    bias, weights = without_questions((np.vstack([r[:, signals] for r, _ in dev]), np.hstack([y for _, y in dev])))
-    print(f'    "{model}": ({", ".join(f"{number:.2f}" for number in (bias, *weights))}),')
-    for name, both in found.items():
-        for half, (rows, labels) in both.items():
-            report(f"{name}, {half}", rows[:, signals] @ weights + bias, labels)
-
-
 def main() -> None:
-    """Fit all models and print them."""
+    """Fit and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--index", type=Path, default=Path("index"))
     args = parser.parse_args()
@@ -134,10 +83,6 @@ def main() -> None:
     print(f"SCALE = {scale:.2f}\nSHIFT = {shift:.2f}")
     for half, (rows, labels) in both.items():
         report(half, scale * rows[:, 0] + shift, labels)
-    print("WITHOUT_QUESTIONS = {")
-    for model in (ADAPTED_MODEL, DEFAULT_MODEL):
-        fit_without_questions(model)
-    print("}")
 
 
 if __name__ == "__main__":

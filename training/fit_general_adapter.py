@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from low_rank import embedded, read_adapter, with_low_rank, write_adapter
-from public_sets import SETS, Example, data_folder, examples, examples_of, grouped, part_of, subject_of
+from public_sets import SETS, Example, data_folder, examples, examples_of, grouped, part_of, subject_of, titles
 from sentence_transformers import SentenceTransformer
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
@@ -27,7 +27,7 @@ from kratom_qa.evaluation.beir import read_beir
 from kratom_qa.evaluation.ranking import ndcg
 from kratom_qa.index import load_index
 
-OUT = Path("src/kratom_qa/encoder/adapter.npz")
+OUT = Path("general_adapter.npz")
 BATCH = 64
 """About so many questions."""
 SCALE = 20.0
@@ -66,13 +66,16 @@ def batches(groups: Sequence[list[Example]], rng: np.random.Generator) -> list[B
     return [batch for batch in found if sum(bool(e.texts) for group in batch for e in group) >= 8]
 
 
+def _partner(example: Example, rng: np.random.Generator) -> str:
+    """The passage or a sentence that a question is paired with."""
+    return example.texts[-1] if rng.random() < PASSAGE_SHARE else str(rng.choice(example.texts[:-1] or example.texts))
+
+
 def loss_of(model: SentenceTransformer, bound: torch.nn.Linear, batch: Batch, rng: np.random.Generator) -> torch.Tensor:
     """How badly the questions of a batch find their texts, and the texts their questions."""
     asked = [(g, e) for g, group in enumerate(batch) for e in group if e.texts]
     open_ = [(g, e) for g, group in enumerate(batch) for e in group if not e.texts]
-    chosen = [
-        e.texts[-1] if rng.random() < PASSAGE_SHARE else str(rng.choice(e.texts[:-1] or e.texts)) for _, e in asked
-    ]
+    chosen = [_partner(e, rng) for _, e in asked]
     texts = sorted(set(chosen), key=lambda text: (len(text), text))
     half = len(texts) * 2 // 3
     parts = [embedded(model, part) for part in (texts[:half], texts[half:]) if part]
@@ -170,6 +173,8 @@ def main() -> None:
     torch.manual_seed(0)
     rng = np.random.default_rng(0)
     groups = {name: grouped([e for e in examples(name) if e.part == "train"]) for name in SETS}
+    for name in ("medquad_small", "scifact"):
+        groups[f"titles of {name}"] = grouped([e for e in titles(name) if e.part == "train"])
     if args.index:
         groups["index"] = grouped(examples_of(load_index(args.index).collection))
     held = [Held(name, "dev") for name in SETS]

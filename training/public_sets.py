@@ -128,6 +128,16 @@ def examples_of(collection: Collection) -> list[Example]:
     return found
 
 
+def titles(name: str) -> list[Example]:
+    """Titles as queries for what stands under them: which thing is meant counts as well as what is asked of it."""
+    documents = read_beir(data_folder() / name).collection.documents
+    return [
+        Example(d.title, subject_of(name, d.id, d.title), d.title, (d.text,))
+        for d in documents
+        if d.title and d.title not in d.text[: 2 * len(d.title)]
+    ]
+
+
 def grouped(found: Sequence[Example]) -> list[list[Example]]:
     """Questions of one group together, those of one subject near each other."""
     groups: dict[tuple[str, str], list[Example]] = defaultdict(list)

@@ -4,11 +4,12 @@ import os
 import shlex
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from kratom_qa.answering.answerability import fits
+from kratom_qa.answering.calibration import Calibration, read_calibration
 from kratom_qa.answering.evidence import EvidenceFinder
 from kratom_qa.answering.verdict import WITHOUT_QUESTIONS as CONFIDENCE_WITHOUT_QUESTIONS
 from kratom_qa.assistant import Assistant
@@ -98,7 +99,10 @@ def _assistant(build: Path, index_dir: Path, settings: Settings | None) -> Assis
         index = _checked_index(build, index_dir)
         _compile_ahead(index.subject)
         encoder = opening.result()
-    return assistant_over(index, encoder, settings or settings_of(index))
+    chosen, measured = settings or settings_of(index), read_calibration(index_dir, index.manifest.version())
+    if measured is None or settings is not None:
+        return assistant_over(index, encoder, chosen)
+    return assistant_over(index, encoder, replace(chosen, answer_threshold=measured.threshold), measured.calibration)
 
 
 def _checked_index(build: Path, index_dir: Path) -> Index:
@@ -112,9 +116,11 @@ def _checked_index(build: Path, index_dir: Path) -> Index:
     return index
 
 
-def assistant_over(index: Index, encoder: Encoder, settings: Settings) -> Assistant:
+def assistant_over(
+    index: Index, encoder: Encoder, settings: Settings, calibration: Calibration | None = None
+) -> Assistant:
     """An assistant over an index that is open, with this encoder."""
-    finder = EvidenceFinder.over(index, encoder, settings)
+    finder = EvidenceFinder.over(index, encoder, settings, calibration)
     model = index.manifest.model
 
     def classify(message: str) -> ClassProbabilities | None:

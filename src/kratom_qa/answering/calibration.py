@@ -1,20 +1,26 @@
-"""From log-odds to chances, and what a set of questions lets an operator promise; pure."""
+"""From log-odds to chances, and what a set of questions lets an operator promise."""
 
+import json
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kratom_qa.errors import IndexDamaged
+
+CALIBRATION = "calibration.json"
 Values = NDArray[np.float64]
 
 _LARGEST = 30.0
+_SURE = 1e-9
 _STEPS = 100
 _RIDGE = 1e-3
 FEWEST = 50
 """Questions of which a bound can be certified; fewer say next to nothing."""
 FEWEST_OF_A_KIND = 15
+_GRID = tuple(round(1 - i / 200, 3) for i in range(1, 200))
 SEPARATES = 0.6
 """AUROC below which a threshold would be chance."""
 
@@ -34,6 +40,20 @@ class Calibration:
         """
         return 1 / (1 + math.exp(-max(-_LARGEST, min(_LARGEST, self.scale * log_odds + self.shift))))
 
+    def again(self, chance: float) -> float:
+        """A chance that was calibrated elsewhere, brought to this scale.
+
+        >>> Calibration(1.0, 1.0).again(0.5) > 0.7
+        True
+        """
+        return self.chance(log_odds(chance))
+
+
+def log_odds(chance: float) -> float:
+    """Of a chance between 0 and 1, both of which are cut off."""
+    kept = min(max(chance, _SURE), 1 - _SURE)
+    return math.log(kept / (1 - kept))
+
 
 @dataclass(frozen=True, slots=True)
 class Bound:
@@ -48,17 +68,17 @@ class Bound:
     """Upper bound of the share of wrong ones among those answered."""
 
 
-def fit(log_odds: Values, answerable: NDArray[np.bool_]) -> Calibration:
-    """Scale and shift by logistic regression with Platt's targets, which keep a set that separates well from
-    certainty; Newton's method. The scale is never negative.
+def fit(values: Values, answerable: NDArray[np.bool_]) -> Calibration:
+    """Scale and shift of log-odds by logistic regression with Platt's targets, which keep a set that separates
+    well from certainty; Newton's method. The scale is never negative.
 
     >>> fitted = fit(np.array([-2.0, -1.0, 1.0, 2.0]), np.array([False, False, True, True]))
-    >>> fitted.scale > 0, round(fitted.shift, 6)
-    (True, 0.0)
+    >>> fitted.scale > 0, abs(fitted.shift) < 1e-6
+    (True, True)
     """
     good, bad = int(answerable.sum()), int((~answerable).sum())
     targets = np.where(answerable, (good + 1) / (good + 2), 1 / (bad + 2))
-    features = np.column_stack([log_odds, np.ones_like(log_odds)])
+    features = np.column_stack([values, np.ones_like(values)])
     weights = np.array([1.0, 0.0])
     for _ in range(_STEPS):
         chance = 1 / (1 + np.exp(-np.clip(features @ weights, -_LARGEST, _LARGEST)))
@@ -99,23 +119,58 @@ def _at_most(k: int, n: int, rate: float) -> float:
 def bound(chances: Values, answerable: NDArray[np.bool_], allowed: float, confidence: float = 0.95) -> Bound | None:
     """The lowest threshold whose bound on wrong answers among all answers is at most `allowed`; None if there is none.
 
-    Thresholds are tried from the strictest on, and the first that fails ends it, so that trying many costs nothing
-    (fixed-sequence testing; Angelopoulos et al. 2021, "Learn then Test", https://arxiv.org/abs/2110.01052).
+    Thresholds of a fixed grid are tried from the strictest on, and the first that fails ends it, so that trying many
+    costs nothing (fixed-sequence testing; Angelopoulos et al. 2021, "Learn then Test",
+    https://arxiv.org/abs/2110.01052). Those that let so few through that even no wrong one would prove anything are
+    passed over.
     """
-    order = np.argsort(-chances, kind="stable")
-    wrong = np.cumsum(~answerable[order])
+    fewest = math.ceil(math.log(1 - confidence) / math.log(1 - allowed))
     found: Bound | None = None
-    # so many answers are needed before even no wrong one among them would prove anything
-    first = math.ceil(math.log(1 - confidence) / math.log(1 - allowed))
-    for n in _ends_of_ties(chances[order]):
-        if n < first:
+    for threshold in _GRID:
+        passed = chances >= threshold
+        n, wrong = int(passed.sum()), int((passed & ~answerable).sum())
+        if n < fewest:
             continue
-        at_most = upper_bound(int(wrong[n - 1]), n, confidence)
+        at_most = upper_bound(wrong, n, confidence)
         if at_most > allowed:
             break
-        found = Bound(float(chances[order][n - 1]), n, int(wrong[n - 1]), at_most)
+        found = Bound(threshold, n, wrong, at_most)
     return found
 
 
-def _ends_of_ties(ordered: Values) -> Sequence[int]:
-    return [n for n in range(1, len(ordered) + 1) if n == len(ordered) or ordered[n] < ordered[n - 1]]
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was found with an operator's own questions, and the build of the index that it holds for."""
+
+    build: str
+    calibration: Calibration
+    threshold: float
+    """On the scale of the calibrated chance."""
+    promise: str
+    """The bound, in a sentence."""
+
+
+def read_calibration(index_dir: Path, build: str) -> Measured | None:
+    """What was measured on this build of an index; None where nothing was, or on another build.
+
+    Errors: `IndexDamaged` where the file is not what `write_calibration` writes.
+    """
+    path = index_dir / CALIBRATION
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        numbers = Calibration(float(found["scale"]), float(found["shift"]))
+        measured = Measured(str(found["build"]), numbers, float(found["threshold"]), str(found["promise"]))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError):
+        raise IndexDamaged(f"{path} cannot be read; delete it, or run: kratom-qa calibrate") from None
+    return measured if measured.build == build else None
+
+
+def write_calibration(index_dir: Path, measured: Measured) -> None:
+    """Keep it beside the builds of an index, at once or not at all."""
+    found = {"build": measured.build, "threshold": measured.threshold, "promise": measured.promise}
+    text = json.dumps({**found, **asdict(measured.calibration)}, indent=1) + "\n"
+    unfinished = index_dir / f".{CALIBRATION}"
+    unfinished.write_text(text, encoding="utf-8")
+    unfinished.replace(index_dir / CALIBRATION)

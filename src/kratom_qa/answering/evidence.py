@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 from kratom_qa.answering.answerability import Answerability
+from kratom_qa.answering.calibration import Calibration
+from kratom_qa.answering.missing import Missing, missing
 from kratom_qa.answering.ranking import ranked, score
 from kratom_qa.answering.verdict import Judge, Outcome, Verdict
 from kratom_qa.conflicts.finder import find_sides
 from kratom_qa.datatypes import NEUTRAL, Candidates, Collection, Hit, ScoredSentence, Sides, Subject
+from kratom_qa.documents.splitting import context
 from kratom_qa.index import Index
 from kratom_qa.index.engine import LocalEngine
 from kratom_qa.protocols import Encoder, Engine, Sources
@@ -21,6 +24,8 @@ _COMMON = 0.5
 _SIDE_GAIN = 0.25
 """What a side of a disagreement gains from a question that it is known to answer: less than other evidence, for who
 asks such a question hears of the other side too."""
+_NEAREST = 12
+"""Sentences of which the one that would be quoted is looked at for what it lacks."""
 _ON_POINT = 0.55
 """How far below the best evidence the better side of a disagreement may stand: else it is about something else."""
 
@@ -63,10 +68,12 @@ class EvidenceFinder:
     """What the corpus knows of its subject."""
 
     @classmethod
-    def over(cls, index: Index, encoder: Encoder, settings: Settings) -> "EvidenceFinder":
+    def over(
+        cls, index: Index, encoder: Encoder, settings: Settings, calibration: Calibration | None = None
+    ) -> "EvidenceFinder":
         """Over an index that is open, searched on this machine."""
         learned = Answerability(index.answerability) if len(index.answerability) else None
-        judge = Judge(index.bm25.terms, index.corpus_wide_stems(), index.manifest.model, settings, learned)
+        judge = Judge(index.bm25.terms, index.corpus_wide_stems(), index.manifest.model, settings, learned, calibration)
         engine, widespread = LocalEngine(index), index.bm25.widespread(_COMMON)
         return cls(
             index.collection, engine, encoder, judge, index.bm25.share_of_rows, widespread, settings, index.subject
@@ -76,7 +83,21 @@ class EvidenceFinder:
         """A question in full, what is near it in the sources, and whether that answers."""
         query = make_query(text, self.encoder, self.share_of_rows, self.subject)
         found = self.engine.search(query.vector, query.stems, sources, k)
-        return Reading(query, found, self.judge.verdict(query, found), sources)
+        return Reading(query, found, self.judge.verdict(query, found, self.lacks(query, found)), sources)
+
+    def lacks(self, query: Query, found: Candidates) -> Missing:
+        """What the sentence nearest to a query, its headings and its passage do not hold of it."""
+        near = found.sentences.best(_NEAREST)
+        told = [
+            (score(query, row, cosine, {}, 0.0, self.collection, self.settings).score, -row)
+            for row, cosine in zip(near.rows.tolist(), near.scores.tolist(), strict=True)
+        ]
+        if not told:
+            return Missing()
+        sentence = self.collection.sentences[-max(told)[1]]
+        passage = self.collection.passages[sentence.passage]
+        headings = f"{context(passage)} {sentence.lead_in}"
+        return missing(query.text, query.weights, sentence.text_with_head, headings, passage.text)
 
     def hits(self, reading: Reading, k: int) -> tuple[Hit, ...]:
         """The at most `k` passages that bear most on a reading."""

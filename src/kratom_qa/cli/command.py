@@ -74,6 +74,14 @@ def megabytes(text: str) -> int:
     return positive(text) * MEGABYTE
 
 
+def percentage(text: str) -> int:
+    """A number from 1 to 50."""
+    number = positive(text)
+    if number > 50:
+        raise argparse.ArgumentTypeError(f"“{text}” is more than 50: no threshold would be needed for that")
+    return number
+
+
 def positive(text: str) -> int:
     """A number from 1 up."""
     try:

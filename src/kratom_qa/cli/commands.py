@@ -111,6 +111,13 @@ def doctor(args: argparse.Namespace) -> int:
     return examine(choose_index(args.index))
 
 
+def calibrate(args: argparse.Namespace) -> int:
+    """Set the threshold with an operator's own questions."""
+    from kratom_qa.cli.calibrate import run_calibrate
+
+    return run_calibrate(choose_index(args.index), args.questions, args.allowed / 100)
+
+
 def evaluate(args: argparse.Namespace) -> int:
     """Measure with a test set."""
     from kratom_qa.cli.evaluate import TESTSET, check_options, run_ablation, run_compare, run_eval

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from kratom_qa.answering.calibration import read_calibration
 from kratom_qa.encoder import OnnxEncoder
 from kratom_qa.encoder.default_model import DEFAULT_MODELS
 from kratom_qa.encoder.locate import default_folder
@@ -47,11 +48,15 @@ def _examined(build: Path, index_dir: Path) -> tuple[list[str], list[str]]:
         return [], [f"{problem} in {build}" for problem in problems]
     index = load_build(build)
     counts = ", ".join(f"{count} {name}" for name, count in manifest.counts.items() if name != "dimension")
+    measured = read_calibration(index_dir, manifest.version())
     told = [
         f"ok: {len(manifest.files)} files of {build} have the SHA-256 they were written with",
         f"ok: {counts}",
         f"ok: model {manifest.model}, {_check_model(index, build)} dimensions",
     ]
+    told.append(
+        f"ok: calibrated: {measured.promise}" if measured else "note: not calibrated: see kratom-qa calibrate --help"
+    )
     told += [f"note: {path} was left out: {reason}" for path, reason in manifest.skipped]
     lost = ((document.path, document.lost) for document in index.collection.documents)
     told += [f"note: {path}: {'; '.join(what)}" for path, what in lost if what]

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from kratom_qa.cli import commands
-from kratom_qa.cli.command import Adder, command, folder, megabytes
+from kratom_qa.cli.command import Adder, command, folder, megabytes, percentage
 
 
 def add_index(add: Adder) -> None:
@@ -64,6 +64,27 @@ def add_doctor(add: Adder) -> None:
         commands.doctor,
         "check that the index is whole and up to date",
         "  kratom-qa doctor --index index",
+    )
+
+
+def add_calibrate(add: Adder) -> None:
+    """Setting the threshold with one's own questions."""
+    parser = command(
+        add,
+        "calibrate",
+        commands.calibrate,
+        "set an index's threshold with your own questions",
+        "  kratom-qa calibrate questions.jsonl\n  kratom-qa calibrate questions.jsonl --allowed 5",
+    )
+    parser.add_argument(
+        "questions", metavar="QUESTIONS.jsonl", type=Path, help='a line each: {"question": "...", "answerable": true}'
+    )
+    parser.add_argument(
+        "--allowed",
+        metavar="N",
+        type=percentage,
+        default=20,
+        help="how many of 100 questions answered may be wrong, at most; default: 20",
     )
 
 

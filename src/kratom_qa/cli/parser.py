@@ -9,13 +9,25 @@ from kratom_qa.cli.command import Parser
 _EXIT_CODES = "exit codes: 0 done, 1 error, 2 wrong usage, 3 index missing, stale or damaged, 130 interrupted"
 
 
+_INDENT = 4
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Leaves room for the longest command, whose indent the library does not count."""
+
+    def add_argument(self, action: argparse.Action) -> None:
+        super().add_argument(action)
+        longest = max(map(len, action.choices or ()), default=0)
+        self._action_max_length = max(self._action_max_length, longest + _INDENT)
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The parser of all commands; each leaves in `run` the function that does its work."""
     parser = Parser(
         prog="kratom-qa",
         description="Answers questions with quotes from its sources, and with nothing else.",
         epilog=f'example: kratom-qa ask "What are the risks?"\n\n{_EXIT_CODES}',
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
     )
     parser.add_argument("--version", action="version", version=f"kratom-qa {__version__}")
     parser.set_defaults(run=None)
@@ -29,6 +41,7 @@ def build_parser() -> argparse.ArgumentParser:
     maintenance.add_verify(add)
     maintenance.add_sources(add)
     maintenance.add_doctor(add)
+    maintenance.add_calibrate(add)
     maintenance.add_eval(add)
     maintenance.add_password(add)
     return parser
