@@ -1,12 +1,17 @@
-"""A server with nothing but `/ask`, for tests: prints its address, then serves until its standard input closes.
+"""A server over any index, for tests: prints its address, then serves until its standard input closes.
 
 It ends with 97 as soon as it wants to reach anything outside this machine.
 """
 
 import argparse
 import os
+import signal
+import socket
 import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 HERE = {None, "", "localhost", "127.0.0.1", "::1", "0.0.0.0", b"localhost", b"127.0.0.1"}
 
@@ -30,32 +35,39 @@ def main() -> None:
     parser.add_argument("--fake", action="store_true")
     parser.add_argument("--accounts", type=Path)
     parser.add_argument("--region")
+    parser.add_argument("--sources", nargs="*", default=[])
     args = parser.parse_args()
     sys.addaudithook(stay_here)
 
     from kratom_qa.web.offline import stay_offline
 
     stay_offline()
-    import gradio as gr
-
     from kratom_qa.web.accounts import check_password
-    from kratom_qa.web.programs import add_ask
-    from kratom_qa.wiring import open_assistant
+    from kratom_qa.web.served import serve_only
+    from kratom_qa.web.server import Options
+    from kratom_qa.wiring import open_assistant, open_page
     from small_index import open_fake
 
-    with gr.Blocks(analytics_enabled=False) as page:
-        add_ask(open_fake(args.index) if args.fake else open_assistant(args.index), args.region)
-    _, address, _ = page.launch(
-        server_name="127.0.0.1",
-        auth=check_password(args.accounts) if args.accounts else None,
-        mcp_server=True,
-        run_history=False,
-        quiet=True,
-        prevent_thread_lock=True,
-    )
-    print(f"\nserving at {address}", flush=True)
-    sys.stdin.read()
-    page.close(verbose=False)
+    assistant = open_fake(args.index) if args.fake else open_assistant(args.index)
+    served = serve_only(assistant, open_page(args.index), frozenset(args.sources), build=assistant.build)
+    check = check_password(args.accounts) if args.accounts else None
+    run_until_closed(lambda: served, str, Options(region=args.region, mcp=not args.accounts, check=check))
+
+
+def run_until_closed(live: Callable[[], Any], behind: Callable[[], str], options: Any) -> None:
+    """Serve as the program does, at a port of its own, until standard input closes."""
+    from kratom_qa.web.server import Server, build_application
+
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        address = f"http://127.0.0.1:{door.getsockname()[1]}/"
+        server = Server(build_application(live, behind, options), lambda: print(f"\nserving at {address}", flush=True))
+
+        def end() -> None:
+            sys.stdin.read()
+            server.handle_exit(signal.SIGINT, None)
+
+        threading.Thread(target=end, daemon=True).start()
+        server.run([door])
 
 
 if __name__ == "__main__":

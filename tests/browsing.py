@@ -15,6 +15,8 @@ from served import served
 TESTS = Path(__file__).parent
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+POLICY = "Content Security Policy"
+"""What Chromium writes where the page wants more than its policy allows."""
 Scheme = Literal["light", "dark"]
 Open = Callable[..., Page]
 
@@ -88,6 +90,7 @@ def open_page(visitor: BrowserContext, address: str) -> Iterator[Open]:
             page.set_viewport_size(viewport)
             page.emulate_media(color_scheme=scheme)
             page.on("request", lambda request: None if local(request.url) else wrong.append(request.url))
+            page.on("console", lambda message: wrong.append(message.text) if POLICY in message.text else None)
             page.on("pageerror", lambda error: wrong.append(str(error)))
             page.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
             page.expose_function("boom", lambda: wrong.append("a script of a document or a question ran"))

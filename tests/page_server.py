@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 
-from ask_server import stay_here
+from ask_server import run_until_closed, stay_here
 from index_folders import build, write_corpus
 from kratom_qa.assistant import Assistant
 from kratom_qa.datatypes import Answer, Citation, EvidenceType, Position, Quote, Reply, Turn
@@ -77,22 +77,27 @@ def main() -> None:
     args = parser.parse_args()
     sys.addaudithook(stay_here)
 
-    from kratom_qa.cli.serving import launch_options, thumbs
-    from kratom_qa.index import read_page
     from kratom_qa.web.offline import stay_offline
 
     stay_offline()
-    from kratom_qa.web.app import build_app, look
+    from kratom_qa.cli.serving import thumbs
+    from kratom_qa.index.manifest import live_version
+    from kratom_qa.web.following import Follower
+    from kratom_qa.web.served import serve_only
+    from kratom_qa.web.server import Options
+    from kratom_qa.wiring import open_page
 
+    index = args.folder / "index"
     corpus = write_corpus(args.folder / "corpus", DOCUMENTS | {"harm.md": HARMFUL, "subject.toml": ABOUT})
-    build(corpus, args.folder / "index")
-    fake = open_fake(args.folder / "index")
-    assistant = Stage(**{field.name: getattr(fake, field.name) for field in fields(Assistant)})
-    page = build_app(assistant, read_page(args.folder / "index"), thumb=thumbs(args.folder / "feedback.jsonl"))
-    _, address, _ = page.launch(server_name="127.0.0.1", **launch_options(), **look())
-    print(f"\nserving at {address}", flush=True)
-    sys.stdin.read()
-    page.close(verbose=False)
+    build(corpus, index)
+
+    def open_build() -> object:
+        fake = open_fake(index)
+        assistant = Stage(**{field.name: getattr(fake, field.name) for field in fields(Assistant)})
+        return serve_only(assistant, open_page(index), build=fake.build)
+
+    follower = Follower(lambda: live_version(index).name, open_build, lambda: "")
+    run_until_closed(follower.current, follower.behind, Options(thumb=thumbs(args.folder / "feedback.jsonl")))
 
 
 if __name__ == "__main__":

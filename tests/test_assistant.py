@@ -1,5 +1,6 @@
 """The spine: what becomes of a question on its way through the parts."""
 
+import time
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,7 +12,10 @@ from hypothesis import strategies as st
 from kratom_qa.assistant import Assistant, checked
 from kratom_qa.datatypes import Candidates, Notice, Refusal, RefusalCode
 from kratom_qa.errors import UsageError
+from kratom_qa.index.terms import Terms
 from kratom_qa.protocols import Sources, Vectors
+from kratom_qa.query.scope import LONGEST_QUESTION
+from kratom_qa.query.spelling import Speller
 from kratom_qa.settings import Settings
 from small_index import ABSTAINS, ANSWERS, ONLY_RELATES, open_fake, small_index, with_settings
 
@@ -153,3 +157,23 @@ def test_the_same_question_after_the_same_history_gets_the_same_reply(assistant:
     first = assistant.reply("and with alcohol?", assistant.replay(["How is kratom tea brewed?"]))
     assistant.reply("Does kratom cause nausea?")
     assert assistant.reply("and with alcohol?", assistant.replay(["How is kratom tea brewed?"])) == first
+
+
+def test_a_long_message_is_cut_before_anything_looks_at_it(assistant: Assistant) -> None:
+    def is_word(word: str) -> bool:
+        raise AssertionError("a message that is refused was worked through")
+
+    unread = replace(assistant, speller=Speller(Terms([]), is_word), finder=replace(assistant.finder, engine=Unasked()))
+    for text in ("unknwon wrods " * 75_000, "\u200b" * 7_000 + "wrods " * 200_000, "ﬁ" * 1_000_000):
+        start = time.perf_counter()
+        reply = unread.reply(text)
+        assert time.perf_counter() - start < 2
+        assert reply.body == Refusal(RefusalCode.TOO_LONG)
+        assert len(reply.question) <= LONGEST_QUESTION + 1
+
+
+@pytest.mark.parametrize("where", ["{danger} {filling}", "{filling} {danger}"])
+def test_danger_is_heard_at_both_ends_of_a_long_message(assistant: Assistant, where: str) -> None:
+    reply = assistant.reply(where.format(danger=DANGER, filling="I was at work. " * 2_000))
+    assert reply.body == Refusal(RefusalCode.TOO_LONG)
+    assert reply.notices == (Notice.EMERGENCY,)

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from kratom_qa.assistant import Assistant
 from kratom_qa.cli import main
 from kratom_qa.cli.batch import run_batch
-from kratom_qa.cli.listing import hits_object
 from kratom_qa.errors import KratomQAError
 from kratom_qa.render import reply_object
+from kratom_qa.render.json import hits_object
 from kratom_qa.render.wording import DISCLAIMER
 from small_index import open_fake, small_index
 

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from browsing import DESKTOP, PHONE, Open, ask, go_to, load
@@ -163,8 +164,82 @@ def test_two_visitors_and_two_tabs_never_see_each_other(open_page: Open, chromiu
     expect(third.locator(".turn")).to_have_count(0)
     ask(second, "what else?")
     expect(second.locator(".understood")).to_contain_text("How is the tea brewed?")
-    load(first, address)
-    assert first.evaluate("Object.keys(localStorage).concat(Object.keys(sessionStorage))") == []
+    assert first.evaluate("Object.keys(localStorage)") == []
+    assert first.evaluate("Object.keys(sessionStorage)") == ["kratom-qa-asked"]
+
+
+def test_a_tab_that_is_loaded_anew_keeps_its_conversation_until_it_is_cleared(page: Page) -> None:
+    ask(page, GROWS)
+    ask(page, "what else?")
+    before = page.locator("#log").inner_text()
+    page.reload()
+    expect(page.locator(".turn")).to_have_count(2)
+    assert page.locator("#log").inner_text() == before
+    page.get_by_role("button", name=words.CLEAR, exact=True).click()
+    expect(page.locator(".turn")).to_have_count(0)
+    page.reload()
+    expect(page.locator(".welcome")).to_be_visible()
+    page.wait_for_timeout(1000)
+    expect(page.locator(".turn")).to_have_count(0)
+
+
+def test_a_link_asks_once_and_the_link_of_an_answer_leads_to_it(page: Page, address: str) -> None:
+    page.bring_to_front()
+    page.goto(f"{address}/?q=How+is+the+tea+brewed%3F")
+    expect(page.locator(".turn")).to_have_count(1)
+    expect(page.locator(".reply")).to_contain_text("brewed from dried leaves")
+    page.get_by_role("button", name=words.LINK, exact=True).click()
+    expect(page.locator(".done")).to_have_text(words.LINK_COPIED)
+    assert page.evaluate("navigator.clipboard.readText()") == f"{address}/?q=How+is+the+tea+brewed%3F"
+    page.reload()
+    expect(page.locator(".turn")).to_have_count(1)
+
+
+def test_a_conversation_can_be_saved(page: Page) -> None:
+    ask(page, GROWS)
+    ask(page, DANGER)
+    for form, label in (("md", words.KEEP_MARKDOWN), ("json", words.KEEP_JSON)):
+        page.locator("#keep summary").click()
+        with page.expect_download() as download:
+            page.get_by_role("button", name=label).click()
+        assert download.value.suggested_filename == f"conversation.{form}"
+        text = Path(download.value.path()).read_text(encoding="utf-8")
+        assert GROWS in text
+        assert text.count(DISCLAIMER) >= 2
+        if form == "json":
+            assert [reply["question"] for reply in json.loads(text)] == [GROWS, DANGER]
+
+
+def test_a_print_shows_every_turn_and_the_disclaimer_with_each(page: Page) -> None:
+    ask(page, GROWS)
+    ask(page, "How is the tea brewed?")
+    page.emulate_media(media="print")
+    expect(page.locator(".turn").nth(0)).to_be_visible()
+    expect(page.locator(".turn .in-print")).to_have_text([DISCLAIMER] * 2)
+    for part in ("#composer", "#panel", ".tools >> nth=0", "#keep"):
+        expect(page.locator(part)).to_be_hidden()
+    assert page.evaluate(
+        "document.querySelector('#log').scrollHeight <= document.querySelector('#log').clientHeight + 1"
+    )
+
+
+def test_numbers_are_those_of_the_country_of_the_browser_or_of_the_one_that_was_chosen(
+    chromium: Browser, open_page: Open
+) -> None:
+    context = chromium.new_context(locale="en-GB")
+    page = open_page(context=context)
+    expect(page.locator("#region")).to_have_value("GB")
+    ask(page, DANGER)
+    expect(page.get_by_role("alert")).to_contain_text("999")
+    page.locator("#region").select_option("AU")
+    expect(page.get_by_role("alert")).to_contain_text("000")
+    ask(page, DANGER)
+    expect(page.get_by_role("alert").nth(1)).to_contain_text("000")
+    page.reload()
+    expect(page.locator("#region")).to_have_value("AU")
+    expect(page.get_by_role("alert")).to_have_count(2)
+    expect(page.get_by_role("alert").nth(1)).to_contain_text("000")
+    context.close()
 
 
 def test_only_the_ticked_sources_are_asked(page: Page) -> None:
@@ -190,6 +265,8 @@ def test_only_the_ticked_sources_are_asked(page: Page) -> None:
     expect(page.locator("#box textarea")).to_have_value(GROWS)
     go_to(page, words.TAB_SOURCES)
     page.get_by_role("button", name=words.ASK_ALL).click()
+    for box in boxes.all():
+        expect(box).to_be_checked()
     go_to(page, words.TAB_ASK)
     expect(page.locator("#asking")).to_have_text("Asking all 3 sources")
 
@@ -213,6 +290,20 @@ def test_the_disclaimer_is_always_in_view(open_page: Open) -> None:
                 go_to(page, step)
             elif step:
                 ask(page, step)
-            shown = page.locator("#disclaimer p")
-            expect(shown).to_have_text(DISCLAIMER)
-            expect(shown).to_be_in_viewport(ratio=1)
+            first = page.locator("#disclaimer summary")
+            expect(first).to_have_text(DISCLAIMER.partition(". ")[0] + ".")
+            expect(first).to_be_in_viewport(ratio=1)
+        first.click()
+        rest = page.locator("#disclaimer .rest")
+        expect(rest).to_have_text(DISCLAIMER.partition(". ")[2])
+        expect(rest).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("size", [(320, 568), (390, 844), (568, 320), (640, 450)])
+def test_on_a_phone_the_answer_gets_most_of_the_height(open_page: Open, size: tuple[int, int]) -> None:
+    page = open_page({"width": size[0], "height": size[1]})
+    ask(page, GROWS)
+    page.add_style_tag(content="#feedback { display: none !important }")  # which only --feedback brings
+    log = page.locator("#log").bounding_box()
+    assert log is not None
+    assert log["height"] >= 0.7 * size[1] if size[0] < size[1] else log["height"] >= 0.55 * size[1]

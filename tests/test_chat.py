@@ -13,9 +13,10 @@ import pytest
 
 from kratom_qa.assistant import Assistant
 from kratom_qa.cli.chat import run_chat
-from kratom_qa.cli.verify import verify_reply
+from kratom_qa.cli.verify import originals, verify_reply
 from kratom_qa.render import plain_text, reply_object
 from kratom_qa.render.wording import DISCLAIMER
+from kratom_qa.wiring import open_index
 from small_index import open_fake, small_index
 
 FIRST = "How is kratom tea brewed?"
@@ -26,8 +27,13 @@ Chat = Callable[..., str]
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    return open_fake(small_index(tmp_path_factory.mktemp("chat")))
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return small_index(tmp_path_factory.mktemp("chat"))
+
+
+@pytest.fixture(scope="module")
+def assistant(index: Path) -> Assistant:
+    return open_fake(index)
 
 
 @pytest.fixture
@@ -128,7 +134,7 @@ def test_save_keeps_the_conversation_as_it_was_shown(chat: Chat, assistant: Assi
 
 
 def test_save_as_json_keeps_what_ask_would_print_and_verify_can_check(
-    chat: Chat, assistant: Assistant, tmp_path: Path
+    chat: Chat, assistant: Assistant, index: Path, tmp_path: Path
 ) -> None:
     path = tmp_path / "talk.json"
     assert f"Saved 1 reply to {path}." in chat(FIRST, f"/save {path}")
@@ -136,7 +142,7 @@ def test_save_as_json_keeps_what_ask_would_print_and_verify_can_check(
     assert content.isascii()
     (saved,) = json.loads(content)
     assert saved == reply_object(assistant.reply(FIRST))
-    assert verify_reply(saved, {d.id: d for d in assistant.documents}) == len(saved["quotes"])
+    assert verify_reply(saved, originals(open_index(index))) == len(saved["quotes"])
 
 
 @pytest.mark.parametrize("name", ["kept.txt", "kept.json"])

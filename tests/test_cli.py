@@ -22,9 +22,10 @@ from kratom_qa.assistant import Assistant
 from kratom_qa.cli import main
 from kratom_qa.cli.parser import build_parser
 from kratom_qa.cli.terminal import terminal_text, wrapped
-from kratom_qa.cli.verify import verify_reply
+from kratom_qa.cli.verify import originals, verify_reply
 from kratom_qa.datatypes import Notice
 from kratom_qa.render import plain_text, reply_object
+from kratom_qa.wiring import open_index
 from small_index import open_fake, small_index
 
 QUESTION = "Is kratom addictive?"
@@ -202,7 +203,7 @@ def test_json_is_one_ascii_object_that_verify_accepts(run: Run, digest_index: Pa
     found = json.loads(out)
     assert found == reply_object(digests.reply(question))
     assert found["question"] == question
-    verify_reply(found, {document.id: document for document in digests.documents}, digests.subject)
+    verify_reply(found, originals(open_index(digest_index)))
 
 
 def test_words_without_quotation_marks_are_one_question(run: Run, digest_index: Path, digests: Assistant) -> None:

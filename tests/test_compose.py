@@ -15,9 +15,11 @@ from kratom_qa.datatypes import (
     BlockKind,
     Collection,
     Document,
+    Help,
     Refusal,
     ScoredSentence,
     SentenceKind,
+    Subject,
 )
 from kratom_qa.documents.splitting import split
 from kratom_qa.query.query import make_query
@@ -44,10 +46,13 @@ def collection() -> Collection:
     return split([document], lambda text: len(text.split()), 200, 100)
 
 
+HOOKED = Subject(help=Help(asked=("is hooked",), given=("doctors",)))
+
+
 def evidence(found: Collection, question: str, *texts: str, chance: float = 0.9) -> Evidence:
     rows = [next(row for row, s in enumerate(found.sentences) if s.text.startswith(text)) for text in texts]
     scored = tuple(ScoredSentence(found.sentences[row], 1 - i / 100, row) for i, row in enumerate(rows))
-    query = make_query(question, BagOfWordsEncoder(), lambda stem: 0.0)
+    query = make_query(question, BagOfWordsEncoder(), lambda stem: 0.0, HOOKED)
     settings = Settings()
     related = Outcome.RELATED if chance >= settings.related_threshold else Outcome.NOT_COVERED
     outcome = Outcome.ANSWERED if chance >= settings.answer_threshold else related
@@ -78,8 +83,8 @@ def test_neighbours_become_one_quote() -> None:
     assert len(quotes("tea?", "It is drunk hot.", "Tea is healthy.")) == 1
 
 
-def test_questions_and_lines_that_break_off_are_never_quoted() -> None:
-    assert quotes("good?", "Is tea good?", "Tea with no end") == []
+def test_questions_are_never_quoted_and_a_line_without_a_stop_is() -> None:
+    assert quotes("good?", "Is tea good?", "Tea with no end") == ["Tea with no end"]
 
 
 @pytest.mark.parametrize(("chance", "outcome"), [(0.9, True), (0.3, False)])

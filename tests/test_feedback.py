@@ -46,7 +46,7 @@ def test_only_its_owner_may_read_a_new_file(tmp_path: Path) -> None:
 
 def test_lines_of_many_threads_never_mix(tmp_path: Path) -> None:
     file = FeedbackFile(tmp_path / "feedback.jsonl")
-    questions = [f"{number} " + "x" * 5000 for number in range(8)]
+    questions = [f"{number} " + "x" * 1500 for number in range(8)]
     go = threading.Barrier(len(questions))
 
     def add(question: str) -> None:
@@ -77,6 +77,43 @@ def test_another_thumb_is_refused_and_nothing_is_written(tmp_path: Path) -> None
     with pytest.raises(UsageError, match="“sideways” is no thumb; it is up or down"):
         file.add("question", "0", "sideways")
     assert file.path.read_bytes() == b""
+
+
+def test_a_question_is_cut_and_the_file_has_a_largest_size(tmp_path: Path) -> None:
+    file = FeedbackFile(tmp_path / "feedback.jsonl", largest=5_000)
+    file.add("x" * 100_000, "0", "up")
+    assert len(records(file.path)[0]["question"]) == 2_000
+    file.add("x" * 100_000, "0", "up")
+    with pytest.raises(KratomQAError, match=r"feedback.jsonl is full \(5000 bytes\); move it away to go on"):
+        file.add("x" * 100_000, "0", "up")
+    assert len(records(file.path)) == 2
+
+
+def test_a_turn_is_rated_once(tmp_path: Path) -> None:
+    import gradio as gr
+
+    from kratom_qa.web.desk import Desk, Tab
+    from kratom_qa.web.served import serve_only
+    from kratom_qa.wiring import open_page
+    from small_index import open_fake, small_index
+
+    index = small_index(tmp_path)
+    served = serve_only(open_fake(index), open_page(index))
+    heard: list[str] = []
+    desk = Desk(lambda: served, str, None, lambda reply, thumb: heard.append(f"{reply.question} {thumb}"))
+    *_, tab, _, _ = desk.answer("How is kratom tea brewed?", Tab())
+
+    def press(tab: Tab, turn: str, thumb: str) -> Tab:
+        return desk.rate(tab, gr.EventData(None, {"turn": turn, "thumb": thumb}))
+
+    for thumb in ("up", "down", "up") * 60:
+        tab = press(tab, "0", thumb)
+    press(tab, "1", "up")
+    press(tab, "0", "sideways")
+    assert heard == ["How is kratom tea brewed? up"]
+    *_, tab, _, _ = desk.retry(tab)
+    press(tab, "0", "down")
+    assert len(heard) == 2
 
 
 def test_a_file_that_cannot_be_written_is_told_at_the_start(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def test_a_new_index_holds_every_document_and_a_vector_for_every_text(project: P
         ("why has my mug gone astringent", "Long steeping makes it bitter."),
     ]
     assert list(index.collection.gaps.texts) == ["who invented the kettle"]
-    passages, entries = texts_to_embed(index.collection)
+    passages, entries = texts_to_embed(index.collection, ())
     fake = BagOfWordsEncoder()
     assert np.array_equal(index.passage_vectors.vectors(range(len(passages))), fake.encode(passages))
     kinds = (index.sentence_vectors, index.question_vectors, index.unanswerable_vectors)
@@ -158,7 +158,7 @@ def test_another_model_embeds_everything_again(project: Path) -> None:
     assert (
         report.embedded
         == len(encoder.embedded)
-        == len({text for texts in texts_to_embed(after.collection) for text in texts})
+        == len({text for texts in texts_to_embed(after.collection, ()) for text in texts})
     )
     assert after.manifest.model == "other"
     assert after.collection == before.collection

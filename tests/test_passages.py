@@ -60,7 +60,7 @@ def passages(markdown: str, title: str = "All of tea", target: int = TARGET) -> 
 
 def check(collection: Collection, count: Callable[[str], int] = tokens, limit: int = LIMIT) -> None:
     """All that holds for every collection."""
-    embedded = texts_to_embed(collection)[0]
+    embedded = texts_to_embed(collection, ())[0]
     assert len(collection.sentence_rows) == len(collection.passages)
     row = 0
     for number, (passage, rows) in enumerate(zip(collection.passages, collection.sentence_rows, strict=True)):

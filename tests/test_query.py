@@ -11,15 +11,20 @@ TOPIC = "is green tea from the old gardens of China bitter"
 
 
 def test_a_question_is_embedded_with_the_articles_words_for_everyday_ones() -> None:
-    vector = query_vector(ENCODER, "Will Xanax help?")
+    vector = query_vector(ENCODER, "Will Xanax help?", (("benzodiazepine", ("xanax",)),))
     assert vector == pytest.approx(ENCODER.encode(["Will Xanax help? benzodiazepine"])[0])
+
+
+def test_nothing_is_added_where_the_corpus_knows_no_synonyms() -> None:
+    question = "What did the treaty replace for the drinkers of wine?"
+    assert query_vector(ENCODER, question, ()) == pytest.approx(ENCODER.encode([question])[0])
 
 
 @pytest.mark.parametrize("asked", ["how does milk change that", "with lemon"])
 def test_what_is_asked_of_a_topic_weighs_more_than_its_few_words_among_the_topics(asked: str) -> None:
     whole = f"{TOPIC}: {asked}"
     wanted, plain = ENCODER.encode([asked, whole])
-    vector = query_vector(ENCODER, whole)
+    vector = query_vector(ENCODER, whole, ())
     assert vector @ wanted > plain @ wanted
     assert vector @ plain > wanted @ plain
     assert np.linalg.norm(vector) == pytest.approx(1)
@@ -28,4 +33,4 @@ def test_what_is_asked_of_a_topic_weighs_more_than_its_few_words_among_the_topic
 @pytest.mark.parametrize("empty", ["what would that do for him?", "why is that?", "and what else"])
 def test_a_part_that_names_nothing_leaves_the_whole_as_it_is(empty: str) -> None:
     whole = f"{TOPIC}: {empty}"
-    assert query_vector(ENCODER, whole) == pytest.approx(ENCODER.encode([whole])[0])
+    assert query_vector(ENCODER, whole, ()) == pytest.approx(ENCODER.encode([whole])[0])

@@ -161,7 +161,7 @@ def test_the_json_object_has_the_keys_of_the_contract_in_their_order() -> None:
         found = reply_object(reply)
         assert list(found) == [
             "format", "question", "standalone_question", "outcome", "notice", "confidence", "quotes", "citations",
-            "disagreement", "not_mentioned", "suggestions", "text", "disclaimer",
+            "disagreement", "not_mentioned", "suggestions", "text", "disclaimer", "index",
         ]  # fmt: skip
         for quote in found["quotes"]:
             assert list(quote) == ["text", "doc_id", "start", "end", "citation", "evidence", "also", "head", "shown"]
@@ -269,6 +269,13 @@ def test_words_that_no_source_knows_are_named(words: tuple[str, ...], said: str)
     reply = Reply("?", "?", RELATED, not_mentioned=words)
     assert said in plain_text(reply)
     assert reply_object(reply)["not_mentioned"] == list(words)
+
+
+def test_a_crisis_notice_stands_alone() -> None:
+    refused = Refusal(RefusalCode.NOT_COVERED)
+    crisis = Reply("?", "?", refused, notices=(Notice.CRISIS,))
+    assert [part.kind for part in reply_parts(crisis)] == ["notice", "disclaimer"]
+    assert [part.kind for part in reply_parts(replace(crisis, notices=(Notice.EMERGENCY,)))][1] == "refusal"
 
 
 def test_headings_to_ask_about_next_stand_near_the_end() -> None:

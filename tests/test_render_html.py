@@ -266,6 +266,13 @@ def test_how_many_sources_are_asked_is_said(chosen: int, total: int, said: str) 
     assert Seen(html_page.asking_html(chosen, total)).text == said
 
 
+def test_a_crisis_notice_stands_alone() -> None:
+    html = reply_html(Reply("?", "?", Refusal(RefusalCode.NOT_COVERED), notices=(Notice.CRISIS,)), 0)
+    assert 'class="notice crisis"' in html
+    assert 'class="refusal"' not in html
+    assert words.OUTCOMES["not_covered"] not in html
+
+
 def test_the_list_of_sources_says_what_was_lost_of_a_file() -> None:
     document = Document("t", "T", "Tea.", "3" * 64, lost=("2 charts left out", "1 comments left out"))
     assert "Not read whole: 2 charts left out; 1 comments left out" in html_page.sources_html([document], ["t"])

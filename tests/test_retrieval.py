@@ -106,7 +106,12 @@ def test_a_question_written_beside_a_passage_lifts_it_above_the_others(index: In
 def test_everyday_words_find_the_words_of_the_articles(tmp_path: Path) -> None:
     corpus = write_corpus(
         tmp_path / "corpus",
-        {"a.md": "Benzodiazepines are sedatives.", "b.md": "Ginger grows slowly.", "c.md": "Rivers flow to the sea."},
+        {
+            "a.md": "Benzodiazepines are sedatives.",
+            "b.md": "Ginger grows slowly.",
+            "c.md": "Rivers flow to the sea.",
+            "subject.toml": '[synonyms]\nbenzodiazepine = ["xanax"]\n',
+        },
     )
     build(corpus, tmp_path / "index")
     assert _retriever(load_index(tmp_path / "index")).retrieve("And Xanax?", 1)[0].passage.document.id == "a"

@@ -134,7 +134,7 @@ def test_documents_on_a_known_subject_that_say_nothing_of_themselves_get_what_is
 ) -> None:
     known = Subject(title="Ours", about="Our documents.", called=("tea",), safety=Safety.HEALTH, persons=("Ada",))
     assert suits(known, ["Tea is hot.", "TEA", "milk"]) and not suits(known, ["tea", "milk"])
-    for name in ("coffee.md", "milk.md"):
+    for name in ("coffee.md", "milk.txt"):
         (corpus / name).unlink()
 
     def subject_of(index: str) -> Subject:

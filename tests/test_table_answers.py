@@ -55,7 +55,7 @@ def test_a_row_right_below_the_head_is_quoted_with_it_in_one(table: Collection) 
 
 
 def test_rows_and_passages_that_begin_inside_a_table_are_embedded_with_its_head(table: Collection) -> None:
-    passages, sentences = texts_to_embed(table)
+    passages, sentences = texts_to_embed(table, ())
     assert f"{HEAD}\nnausea | 9 | 14 | 10" in sentences
     assert len(passages) > 1
     assert all(passage.count(HEAD) == 1 for passage in passages)

@@ -12,10 +12,11 @@ import pytest
 from index_folders import build
 from kratom_qa.assistant import Assistant
 from kratom_qa.cli import main
-from kratom_qa.cli.verify import verify_reply
-from kratom_qa.datatypes import Answer, Document, Position, Reply
+from kratom_qa.cli.verify import Originals, originals, verify_reply
+from kratom_qa.datatypes import Answer, Citation, EvidenceType, Position, Quote, Reply
 from kratom_qa.errors import ReplyMismatch
 from kratom_qa.render import known_regions, reply_object
+from kratom_qa.wiring import open_index
 from small_index import ABSTAINS, ANSWERS, ONLY_RELATES, open_fake, small_index, with_settings
 
 Saved = dict[str, Any]
@@ -41,8 +42,8 @@ def assistant(index: Path) -> Assistant:
 
 
 @pytest.fixture(scope="module")
-def documents(assistant: Assistant) -> dict[str, Document]:
-    return {document.id: document for document in assistant.documents}
+def documents(index: Path) -> Originals:
+    return originals(open_index(index))
 
 
 def saved(reply: Reply) -> Saved:
@@ -63,7 +64,7 @@ def reply(assistant: Assistant) -> Saved:
 @pytest.mark.parametrize("settings", [ANSWERS, ONLY_RELATES, ABSTAINS])
 @pytest.mark.parametrize("region", [None, *known_regions(), "ZZ"])
 def test_true_replies_pass_whatever_their_outcome_and_region(
-    assistant: Assistant, documents: dict[str, Document], settings: Any, region: str | None
+    assistant: Assistant, documents: Originals, settings: Any, region: str | None
 ) -> None:
     sure = with_settings(assistant, settings)
     questions = [*QUESTIONS, "hi", "who are you?", "x" * 3000, "my son took kratom and wont wake up and wants to die"]
@@ -72,7 +73,7 @@ def test_true_replies_pass_whatever_their_outcome_and_region(
         assert verify_reply(found, documents) == len(found["quotes"])
 
 
-def test_a_follow_up_passes(assistant: Assistant, documents: dict[str, Document]) -> None:
+def test_a_follow_up_passes(assistant: Assistant, documents: Originals) -> None:
     turns = assistant.replay(["How is kratom tea brewed?"])
     found = saved(assistant.reply("and with alcohol?", turns))
     assert found["standalone_question"] != found["question"]
@@ -80,15 +81,89 @@ def test_a_follow_up_passes(assistant: Assistant, documents: dict[str, Document]
 
 
 def test_a_disagreement_passes_and_its_labels_are_checked(
-    assistant: Assistant, documents: dict[str, Document], reply: Saved
+    assistant: Assistant, documents: Originals, reply: Saved
 ) -> None:
     quotes = with_settings(assistant, GENEROUS).reply(reply["question"]).quotes
-    torn = Answer(quotes, disagreement=(Position("one side", (0,)), Position("the other", (1,))))
+    sides = [next(i for i, q in enumerate(quotes) if q.citation.document.id == name) for name in ("leaf", "tea")]
+    torn = Answer(quotes, disagreement=(Position("Garden Press", (sides[0],)), Position("Notes on tea", (sides[1],))))
     found = saved(Reply(reply["question"], reply["question"], torn, 0.5))
     assert verify_reply(found, documents) == len(torn.quotes)
-    found["disagreement"][0]["label"] = "the better side"
+    other_words = replace(torn, disagreement=(Position("The WHO", (sides[0],)), Position("Notes on tea", (sides[1],))))
     with pytest.raises(ReplyMismatch):
-        verify_reply(found, documents)
+        verify_reply(saved(Reply(reply["question"], reply["question"], other_words, 0.5)), documents)
+
+
+def with_first(reply: Reply, change: Callable[[Quote], Quote]) -> Reply:
+    """A reply rendered anew from quotes of which the first was changed."""
+    assert isinstance(reply.body, Answer)
+    first, *others = reply.quotes
+    return replace(reply, body=replace(reply.body, quotes=(change(first), *others)))
+
+
+def moved(quote: Quote, start: int, end: int, section: tuple[str, ...] | None = None) -> Quote:
+    here = quote.citation
+    section = here.section if section is None else section
+    return replace(quote, citation=Citation(here.document, here.start + start, here.end + end, section))
+
+
+RENDERED_ANEW: dict[str, Callable[[Reply], Reply]] = {
+    "evidence": lambda reply: with_first(reply, lambda q: replace(q, evidence=EvidenceType.STUDY)),
+    "section": lambda reply: with_first(reply, lambda q: moved(q, 0, 0, ("Approved by the FDA",))),
+    "no section": lambda reply: with_first(reply, lambda q: moved(q, 0, 0, ())),
+    "cut at its end": lambda reply: with_first(reply, lambda q: moved(q, 0, -12)),
+    "cut at its beginning": lambda reply: with_first(reply, lambda q: moved(q, 7, 0)),
+    "also: another sentence": lambda reply: with_first(reply, lambda q: replace(q, also=(reply.quotes[-1].citation,))),
+    "suggestions": lambda reply: replace(reply, suggestions=("Buy some now",)),
+    "not_mentioned": lambda reply: replace(reply, not_mentioned=("risks",)),
+    "confidence above 1": lambda reply: replace(reply, confidence=5.0),
+    "confidence below 0": lambda reply: replace(reply, confidence=-0.1),
+}
+
+
+@pytest.mark.parametrize("lie", RENDERED_ANEW)
+def test_a_lie_that_agrees_with_itself_is_found_in_the_index(
+    assistant: Assistant, documents: Originals, lie: str
+) -> None:
+    true = with_settings(assistant, GENEROUS).reply("Is kratom tea bitter, and does kratom cause nausea?")
+    assert verify_reply(saved(true), documents)
+    changed = saved(RENDERED_ANEW[lie](true))
+    assert changed != saved(true)
+    with pytest.raises(ReplyMismatch):
+        verify_reply(changed, documents)
+
+
+def test_words_that_are_missing_are_checked(assistant: Assistant, documents: Originals) -> None:
+    reply = with_settings(assistant, ONLY_RELATES).reply("Does kratom cure malaria?")
+    assert reply.not_mentioned == ("cure", "malaria")
+    assert verify_reply(saved(reply), documents)
+    for words in (("cure",), ("malaria", "cure"), ("cure", "malaria", "nausea")):
+        with pytest.raises(ReplyMismatch, match="the words that no source is said to mention"):
+            verify_reply(saved(replace(reply, not_mentioned=words)), documents)
+
+
+@pytest.mark.parametrize("place", ["reply", "quote", "citation"])
+def test_keys_that_are_added_are_found(reply: Saved, documents: Originals, place: str) -> None:
+    changed = copy.deepcopy(reply)
+    {"reply": changed, "quote": changed["quotes"][0], "citation": changed["citations"][0]}[place]["approved"] = True
+    with pytest.raises(ReplyMismatch):
+        verify_reply(changed, documents)
+
+
+@pytest.mark.parametrize("change", [("start", True), ("start", 1.0), ("citation", True), ("citation", 1.0)])
+def test_a_number_of_another_kind_is_another_number(reply: Saved, documents: Originals, change: Any) -> None:
+    changed = copy.deepcopy(reply)
+    name, value = change
+    changed["quotes"][0][name] = type(value)(changed["quotes"][0][name])
+    with pytest.raises(ReplyMismatch):
+        verify_reply(changed, documents)
+
+
+def test_a_reply_of_an_earlier_version_or_of_another_build_passes(reply: Saved, documents: Originals) -> None:
+    assert reply["index"]
+    assert verify_reply({name: value for name, value in reply.items() if name != "index"}, documents)
+    assert verify_reply({**reply, "index": "0123456789abcdef"}, documents)
+    with pytest.raises(ReplyMismatch):
+        verify_reply({**reply, "index": 7}, documents)
 
 
 def other(reply: Saved, place: Saved) -> str:
@@ -212,7 +287,7 @@ TAMPERINGS = {
 
 
 @pytest.mark.parametrize("tampering", TAMPERINGS)
-def test_every_kind_of_tampering_is_found(reply: Saved, documents: dict[str, Document], tampering: str) -> None:
+def test_every_kind_of_tampering_is_found(reply: Saved, documents: Originals, tampering: str) -> None:
     verify_reply(reply, documents)
     changed = copy.deepcopy(reply)
     TAMPERINGS[tampering](changed)
@@ -222,8 +297,8 @@ def test_every_kind_of_tampering_is_found(reply: Saved, documents: dict[str, Doc
     assert "\n" not in str(caught.value)
 
 
-def test_nothing_of_the_reply_can_be_left_out(reply: Saved, documents: dict[str, Document]) -> None:
-    for name in reply:
+def test_nothing_of_the_reply_can_be_left_out(reply: Saved, documents: Originals) -> None:
+    for name in set(reply) - {"index"}:
         with pytest.raises(ReplyMismatch):
             verify_reply({key: value for key, value in reply.items() if key != name}, documents)
     for name in reply["quotes"][0]:
@@ -234,12 +309,10 @@ def test_nothing_of_the_reply_can_be_left_out(reply: Saved, documents: dict[str,
 
 
 @pytest.mark.parametrize("value", [None, 0, 1.5, "x", [], {}, [None], [[]]])
-def test_values_of_a_wrong_kind_are_a_mismatch_and_no_crash(
-    reply: Saved, documents: dict[str, Document], value: object
-) -> None:
+def test_values_of_a_wrong_kind_are_a_mismatch_and_no_crash(reply: Saved, documents: Originals, value: object) -> None:
     for name in ("text", "citations", "disclaimer", "notice", "outcome", "question", "confidence", "suggestions"):
         # what the user asked, and how sure the model was, stand nowhere else
-        if (name, value) in (("notice", None), ("question", "x")) or (name == "confidence" and value in (0, 1.5)):
+        if (name, value) in (("notice", None), ("question", "x"), ("confidence", 0)):
             continue
         with pytest.raises(ReplyMismatch):
             verify_reply({**reply, name: value}, documents)
@@ -263,9 +336,7 @@ def test_values_of_a_wrong_kind_are_a_mismatch_and_no_crash(
         ("citation.publisher", "“citations” does not agree with the rest"),
     ],
 )
-def test_the_message_names_what_does_not_agree(
-    reply: Saved, documents: dict[str, Document], tampering: str, named: str
-) -> None:
+def test_the_message_names_what_does_not_agree(reply: Saved, documents: Originals, tampering: str, named: str) -> None:
     changed = copy.deepcopy(reply)
     TAMPERINGS[tampering](changed)
     with pytest.raises(ReplyMismatch) as caught:
@@ -321,6 +392,8 @@ def test_the_command_ends_with_1_and_one_line_where_any_reply_does_not_agree(
         (b'{"id": "1", "error": "line 1: it is not JSON"}', "holds no reply"),
         (b'{"format": 1,\n "quotes": [', "is not JSON (Expecting value: line 2"),
         (b'{"quotes": []}\nnonsense\n', "is not JSON (Expecting value: line 2"),
+        (b'{"quotes": [], "text": "a", "text": "b"}', "is not JSON (the key “text” is given twice"),
+        (b'{"quotes": [], "confidence": NaN}', "is not JSON (NaN is no number of JSON"),
         (b"[" * 100_000, "is not JSON (maximum recursion depth"),
         (b'{"format": ' + b"1" * 5000 + b"}", "is not JSON (Exceeds the limit"),
         (b"\xff\xfe{\x00", "it is not UTF-8"),

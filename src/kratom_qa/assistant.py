@@ -25,7 +25,7 @@ from kratom_qa.datatypes import (
 from kratom_qa.errors import UsageError
 from kratom_qa.protocols import Sources
 from kratom_qa.query import readings
-from kratom_qa.query.scope import out_of_scope
+from kratom_qa.query.scope import LONGEST_QUESTION, out_of_scope
 from kratom_qa.query.spelling import Speller
 from kratom_qa.safety import notices
 from kratom_qa.safety.ngram_classifier import ClassProbabilities
@@ -34,6 +34,8 @@ from kratom_qa.settings import Settings
 from kratom_qa.words import normalise, visible
 
 _SUGGESTIONS = 3
+_READ = 4 * LONGEST_QUESTION
+"""Characters of a message that are looked at; some of them may be unseen."""
 _CLEARLY = 0.15
 """Chance that a less likely reading of a follow-up must have beyond the likelier one."""
 
@@ -50,6 +52,8 @@ class Assistant:
     settings: Settings = field(default_factory=Settings)
     classify: Callable[[str], ClassProbabilities | None] = lambda message: None
     """The probabilities that a message calls for a notice by what it means."""
+    build: str = ""
+    """Name of the index build that it answers from."""
 
     def reply(
         self, question: str, history: Sequence[Turn] = (), *, sources: Sources = frozenset(), region: str | None = None
@@ -59,11 +63,15 @@ class Assistant:
         Errors: `UsageError` for a question in which nothing can be seen.
         """
         asked, subject = checked(question), self.subject
+        if len(asked) > LONGEST_QUESTION or len(question) > _READ:
+            # somebody in danger may say so at either end of a long message
+            ends = self.notices(f"{asked[:LONGEST_QUESTION]}\n{_end(question)}")
+            return Reply(asked, asked, Refusal(RefusalCode.TOO_LONG), 0.0, ends, (), (), region, subject, self.build)
         first = self.notices(asked)
         spelled = self.speller.corrected(asked)
         refused = out_of_scope(spelled, self.finder.judge.known_stems, subject.called)
         if refused is not None:
-            return Reply(asked, asked, Refusal(refused), notices=first, region=region, subject=subject)
+            return Reply(asked, asked, Refusal(refused), 0.0, first, (), (), region, subject, self.build)
         reading = self._likeliest(spelled, history, sources)
         evidence = self.finder.evidence(reading)
         body = self._body(asked, evidence, history, first)
@@ -80,6 +88,7 @@ class Assistant:
             _suggestions(evidence.hits, body),
             region,
             subject,
+            self.build,
         )
 
     def notices(self, message: str) -> tuple[Notice, ...]:
@@ -131,10 +140,18 @@ class Assistant:
 
 
 def checked(question: str) -> str:
-    """The question as it is shown; an error where nothing of it can be seen."""
-    if not normalise(question):
+    """The question as it is shown, cut to one character more than can be asked, before anything looks at it.
+
+    Errors: `UsageError` where nothing of it can be seen.
+    """
+    shown = visible(question[:_READ])
+    if not normalise(shown):
         raise UsageError("the question is empty; ask something, for example: What are the risks?")
-    return visible(question)
+    return shown[: LONGEST_QUESTION + 1]
+
+
+def _end(question: str) -> str:
+    return visible(question[-LONGEST_QUESTION:])
 
 
 def _suggestions(hits: Sequence[Hit], body: Answer | Refusal) -> tuple[str, ...]:

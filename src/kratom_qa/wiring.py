@@ -126,7 +126,8 @@ def assistant_over(
     def classify(message: str) -> ClassProbabilities | None:
         return probabilities_by_embedding(encoder.encode([message])[0], model)
 
-    return Assistant(index.collection, finder, speller(index, encoder), index.corpus_wide_stems(), settings, classify)
+    stems, build = index.corpus_wide_stems(), index.model.parent.name
+    return Assistant(index.collection, finder, speller(index, encoder), stems, settings, classify, build)
 
 
 def _compile_ahead(subject: Subject) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from kratom_qa.answering.evidence import Evidence
 from kratom_qa.answering.evidence_type import evidence_type
 from kratom_qa.answering.navigation import is_navigation
+from kratom_qa.answering.remake import position_labels
 from kratom_qa.answering.spans import Span, is_inside, joined, reach, sentence_reach, text_of, words_in
 from kratom_qa.answering.verdict import Outcome
 from kratom_qa.datatypes import (
@@ -90,13 +91,8 @@ def _beside(sided: list[Span], spans: list[Span], collection: Collection, budget
 
 def _sides(quotes: Sequence[Quote]) -> tuple[Position, ...]:
     """Each quote under the name of its source, or of its section where sources share a name; none without names."""
-    for names in (
-        [q.citation.document.publisher or q.citation.document.title for q in quotes],
-        [q.citation.section[-1] if q.citation.section else "" for q in quotes],
-    ):
-        if all(names) and len(set(names)) == len(names):
-            return tuple(Position(" ".join(name.split()), (i,)) for i, name in enumerate(names))
-    return ()
+    labels = position_labels([quote.citation for quote in quotes])
+    return tuple(Position(label, (i,)) for i, label in enumerate(labels))
 
 
 def _can_answer(sentence: Sentence) -> bool:

@@ -90,4 +90,26 @@ def add_serve(add: Adder) -> None:
         help="let people rate replies; appends question, reply and thumb to FILE",
     )
     parser.add_argument("--mcp", action="store_true", help="also serve the assistant as one MCP tool")
+    parser.add_argument(
+        "--allow-host",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="a name or address by which others reach it; it answers to no other, but to those of this computer",
+    )
+    parser.add_argument(
+        "--root-path", metavar="PATH", default="", help="the path below which a proxy shows it, such as /kratom"
+    )
+    answering(parser)
+
+
+def add_mcp(add: Adder) -> None:
+    """A tool for an agent that starts it."""
+    parser = command(
+        add,
+        "mcp",
+        commands.mcp,
+        "serve an agent over standard input and output (Model Context Protocol)",
+        "  kratom-qa mcp --index ~/articles-index",
+    )
     answering(parser)

@@ -8,10 +8,11 @@ from typing import Any
 from tqdm import tqdm
 
 from kratom_qa.assistant import Assistant
-from kratom_qa.cli.listing import hits_object
+from kratom_qa.cli.terminal import say
 from kratom_qa.errors import KratomQAError
 from kratom_qa.protocols import Sources
 from kratom_qa.render import reply_object
+from kratom_qa.render.json import hits_object
 
 _HITS = 10
 
@@ -36,7 +37,7 @@ def run_batch(assistant: Assistant, source: Path, target: Path, sources: Sources
                 file.write(json.dumps(record) + "\n")
     except OSError as error:
         raise KratomQAError(f"{target} cannot be written ({error.strerror})") from None
-    print(f"{len(lines) - errors} replies and {errors} errors in {target}")
+    say(f"{len(lines) - errors} replies and {errors} errors in {target}")
     return 0
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from kratom_qa.cli.bounds import exit_code, read_json
+from kratom_qa.cli.terminal import say
 from kratom_qa.datatypes import NEUTRAL
 from kratom_qa.documents.subject import suits
 from kratom_qa.encoder import OnnxEncoder, open_passage_encoder
@@ -65,10 +66,10 @@ def run_beir(
     if as_json:
         print(json.dumps(report, indent=1))
     else:
-        print(f"{folder.name}: {report['documents']} documents, {report['queries']} judged queries")
+        say(f"{folder.name}: {report['documents']} documents, {report['queries']} judged queries")
         print(yardstick_table(rows))
         if said is not None:
-            print(f"answerability AUROC {said.value:.3f} [{said.low:.3f}, {said.high:.3f}] n={said.n}")
+            say(f"answerability AUROC {said.value:.3f} [{said.low:.3f}, {said.high:.3f}] n={said.n}")
     if report_dir is not None:
         _write(report_dir, run, found)
     return exit_code(report, bounds)

@@ -1,11 +1,11 @@
 """Bounds that figures are held against, for `kratom-qa eval --fail-under`."""
 
 import json
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from kratom_qa.cli.terminal import warn
 from kratom_qa.errors import KratomQAError
 from kratom_qa.evaluation.report import missed_bounds
 
@@ -25,5 +25,5 @@ def exit_code(found: Mapping[str, Any], bounds: Mapping[str, Any]) -> int:
     """1 where a bound is missed, each on a line of standard error; 0 otherwise."""
     missed = missed_bounds(found, bounds)
     for line in missed:
-        print(f"kratom-qa: {line}", file=sys.stderr)
+        warn(line)
     return 1 if missed else 0

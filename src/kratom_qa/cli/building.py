@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tqdm import tqdm
 
 from kratom_qa.cli.doctor import confidence_notes
+from kratom_qa.cli.terminal import is_terminal, say, warn
 from kratom_qa.datatypes import Subject
 from kratom_qa.documents.listing import packaged_corpus
 from kratom_qa.documents.subject import read_subject
@@ -48,12 +49,12 @@ def run_index(corpus: Path | None, index_dir: Path, model: str | None, *, strict
     finally:
         bars.close()
     for path, reason in report.skipped:
-        print(f"kratom-qa: left out {path}: {reason}", file=sys.stderr)
-    print(_summary(report, folder, index_dir))
+        warn(f"left out {path}: {reason}")
+    say(_summary(report, folder, index_dir))
     for path, what in report.lost:
-        print(f"kratom-qa: {path}: {what}", file=sys.stderr)
+        warn(f"{path}: {what}")
     for note in confidence_notes(load_index(index_dir)) if report.rebuilt else ():
-        print(f"kratom-qa: {note}", file=sys.stderr)
+        warn(note)
     return 0
 
 
@@ -66,7 +67,7 @@ class Bars:
 
     def start(self, stage: str, total: int) -> None:
         self.close()
-        if not sys.stderr.isatty():
+        if not is_terminal(sys.stderr):
             line = f"kratom-qa: {stage.lower()} {total} {_COUNTED[stage]}"
             self._line = Timer(_SILENT, print, [line], {"file": sys.stderr, "flush": True})
             self._line.daemon = True

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kratom_qa.assistant import Assistant
 from kratom_qa.cli.listing import show_sources
-from kratom_qa.cli.terminal import show, styled
+from kratom_qa.cli.terminal import is_terminal, say, show, styled
 from kratom_qa.datatypes import Turn
 from kratom_qa.errors import UsageError
 from kratom_qa.protocols import Sources
@@ -22,25 +22,25 @@ _HELP = (
 
 def run_chat(assistant: Assistant, sources: Sources, region: str | None) -> int:
     """Read questions until /quit or the end of input."""
-    if sys.stdin.isatty():
-        print(f"{_greeting(assistant)}; answers are quotes from {len(assistant.documents)} sources. {_HELP}.\n")
+    if is_terminal(sys.stdin):
+        say(f"{_greeting(assistant)}; answers are quotes from {len(assistant.documents)} sources. {_HELP}.\n")
     turns: tuple[Turn, ...] = ()
     for line in _lines():
         command, _, rest = line.partition(" ")
         if command == "/quit":
             break
         if command == "/help":
-            print(f"{_greeting(assistant)}, and go on asking. {_HELP}.\n")
+            say(f"{_greeting(assistant)}, and go on asking. {_HELP}.\n")
         elif command == "/new":
             turns = ()
-            print("A new conversation.\n")
+            say("A new conversation.\n")
         elif command == "/sources":
             show_sources(assistant.collection)
             print()
         elif command == "/save":
-            print(_saved(turns, rest.strip()) + "\n")
+            say(_saved(turns, rest.strip()) + "\n")
         elif command.startswith("/"):
-            print(f"There is no command {command}. {_HELP}.\n")
+            say(f"There is no command {command}. {_HELP}.\n")
         else:
             turns = _ask(assistant, line, turns, sources, region)
     return 0
@@ -52,7 +52,7 @@ def _greeting(assistant: Assistant) -> str:
 
 
 def _lines() -> Iterator[str]:
-    for line in _typed() if sys.stdin.isatty() else _piped():
+    for line in _typed() if is_terminal(sys.stdin) else _piped():
         if line.strip():
             yield line.strip()
 
@@ -71,7 +71,7 @@ def _typed() -> Iterator[str]:
 
 def _piped() -> Iterator[str]:
     """Bytes that are no UTF-8 are no reason to stop; whoever waits for a reply before asking on gets it."""
-    for line in sys.stdin.buffer:
+    for line in getattr(sys.stdin, "buffer", ()):
         yield line.decode("utf-8", errors="replace")
         sys.stdout.flush()
 
@@ -83,7 +83,7 @@ def _ask(
         reply = assistant.reply(line, turns, sources=sources, region=region)
     except UsageError as error:
         message = str(error)
-        print(f"{message[:1].upper()}{message[1:]}\n")
+        say(f"{message[:1].upper()}{message[1:]}\n")
         return turns
     print()
     show(reply)

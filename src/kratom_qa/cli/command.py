@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from kratom_qa.documents.limits import MEGABYTE
+from kratom_qa.render.harmless import harmless
 
 Adder = Callable[..., argparse.ArgumentParser]
 """Adds a command to the program's own parser."""
@@ -16,7 +17,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """One line instead of the whole usage."""
-        self.exit(2, f"kratom-qa: {' '.join(message.split())} (see: {self.prog} --help)\n")
+        self.exit(2, harmless(f"kratom-qa: {' '.join(message.split())} (see: {self.prog} --help)\n"))
 
 
 def command(

@@ -45,7 +45,8 @@ def chat(args: argparse.Namespace) -> int:
 
 def search(args: argparse.Namespace) -> int:
     """Show what the retriever finds."""
-    from kratom_qa.cli.listing import hits_object, show_hits
+    from kratom_qa.cli.listing import show_hits
+    from kratom_qa.render.json import hits_object
 
     question = _question(args.question)
     assistant, sources, _ = open_for(args)
@@ -63,7 +64,11 @@ def batch(args: argparse.Namespace) -> int:
 
     if not args.input.is_file():
         raise UsageError(f"there is no file {args.input}")
-    if args.output.exists() and args.output.samefile(args.input):
+    try:
+        same = args.output.exists() and args.output.samefile(args.input)
+    except OSError as error:
+        raise KratomQAError(f"{args.output} cannot be written ({error.strerror})") from None
+    if same:
         raise UsageError("the replies would overwrite the questions; name another file for them")
     assistant, sources, region = open_for(args)
     return run_batch(assistant, args.input, args.output, sources, region)
@@ -76,18 +81,25 @@ def serve(args: argparse.Namespace) -> int:
     return run_server(args)
 
 
+def mcp(args: argparse.Namespace) -> int:
+    """Serve one agent until it closes the streams."""
+    from kratom_qa.cli.serving import run_agent
+
+    return run_agent(args)
+
+
 def verify(args: argparse.Namespace) -> int:
     """Check the quotes of a saved reply."""
-    from kratom_qa.cli.verify import by_kind, read_replies, verify_reply
+    from kratom_qa.cli.verify import NOT_VOUCHED_FOR, by_kind, originals, read_replies, verify_reply
     from kratom_qa.wiring import open_index
 
     replies = read_replies(args.reply)
-    index = open_index(choose_index(args.index))
-    documents = {d.id: d for d in index.collection.documents}
-    quotes = sum(verify_reply(reply, documents, index.subject) for reply in replies)
+    known = originals(open_index(choose_index(args.index)))
+    quotes = sum(verify_reply(reply, known) for reply in replies)
     print(f"ok: {quotes} quotes in {len(replies)} replies stand in the documents, word for word")
-    for line in by_kind(replies, documents):
+    for line in by_kind(replies, known.documents):
         print(line)
+    print(f"not vouched for: {NOT_VOUCHED_FOR}")
     return 0
 
 
@@ -161,7 +173,7 @@ def open_for(args: argparse.Namespace) -> "tuple[Assistant, frozenset[str], str 
 
 
 def source_ids(text: str | None, known: list[str]) -> frozenset[str]:
-    """The ids that `--sources` names. Errors: `UsageError` for one that is not known."""
+    """The documents that `--sources` names, empty for all. Errors: `UsageError` for one that is not there."""
     if text is None:
         return frozenset()
     ids = frozenset(name.strip() for name in text.split(",") if name.strip())

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from kratom_qa.answering.calibration import read_calibration
+from kratom_qa.cli.terminal import say
 from kratom_qa.encoder import OnnxEncoder
 from kratom_qa.encoder.default_model import DEFAULT_MODELS
 from kratom_qa.encoder.locate import default_folder
@@ -30,13 +31,13 @@ def examine(index_dir: Path) -> int:
     except (IndexDamaged, IndexStale) as error:
         told, problems = [], [str(error)]
     for line in told:
-        print(line)
+        say(line)
     for problem in problems:
-        print(f"wrong: {problem}")
+        say(f"wrong: {problem}")
     if problems:
-        print(f"mend it with: {build_command(index_dir)}")
+        say(f"mend it with: {build_command(index_dir)}")
         return 1
-    print("everything is in order")
+    say("everything is in order")
     return 0
 
 

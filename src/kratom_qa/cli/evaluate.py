@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from kratom_qa.assistant import Assistant
 from kratom_qa.cli.bounds import exit_code, read_json
+from kratom_qa.cli.terminal import warn
 from kratom_qa.datatypes import Collection
 from kratom_qa.errors import KratomQAError, UsageError
 from kratom_qa.evaluation.ablation import ablation_table, variants
@@ -132,4 +133,4 @@ def _write(folder: Path, report: Report, found: dict[str, Any], collection: Coll
         write_trec(folder, {r.question.id: r.ranked for r in report.records}, qrels(questions, collection))
     except OSError as error:
         raise KratomQAError(f"the report cannot be written to {folder} ({error.strerror})") from None
-    print(f"\nreport: {folder / _PAGE}, {folder / _JSON}", file=sys.stderr)
+    warn(f"report: {folder / _PAGE}, {folder / _JSON}")

@@ -5,29 +5,14 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from kratom_qa.cli.terminal import styled, wrapped
+from kratom_qa.cli.terminal import is_terminal, styled, wrapped
 from kratom_qa.datatypes import Collection, Hit
 from kratom_qa.markup import shown
 from kratom_qa.render.citations import document_label
+from kratom_qa.render.harmless import harmless
+from kratom_qa.render.json import document_object
 
-_DIGITS = 6
 _WIDEST = 92
-
-
-def hits_object(hits: Sequence[Hit]) -> list[dict[str, Any]]:
-    """Passages in JSON's terms."""
-    return [
-        {
-            "rank": rank,
-            "score": round(hit.score, _DIGITS),
-            "doc_id": hit.passage.document.id,
-            "start": hit.passage.start,
-            "end": hit.passage.end,
-            "section": hit.passage.section[-1] if hit.passage.section else None,
-            "text": hit.passage.text,
-        }
-        for rank, hit in enumerate(hits, 1)
-    ]
 
 
 def show_hits(hits: Sequence[Hit]) -> None:
@@ -43,23 +28,7 @@ def show_hits(hits: Sequence[Hit]) -> None:
 def sources_object(collection: Collection) -> list[dict[str, Any]]:
     """Documents in JSON's terms."""
     passages = [passage.document.id for passage in collection.passages]
-    return [
-        {
-            "doc_id": document.id,
-            "title": document.title,
-            "kind": str(document.kind),
-            "digest_of": document.digest_of,
-            "publisher": document.publisher,
-            "author": document.author,
-            "source_type": document.source_type,
-            "published": document.published,
-            "path": document.path,
-            "sha256": document.sha256,
-            "lost": list(document.lost),
-            "passages": passages.count(document.id),
-        }
-        for document in collection.documents
-    ]
+    return [document_object(document) | {"passages": passages.count(document.id)} for document in collection.documents]
 
 
 def show_sources(collection: Collection) -> None:
@@ -77,6 +46,6 @@ def show_sources(collection: Collection) -> None:
 
 
 def _for_terminal(text: str, kind: str) -> str:
-    if not sys.stdout.isatty():
-        return text
+    if not is_terminal(sys.stdout):
+        return harmless(text)
     return styled(wrapped(text, min(shutil.get_terminal_size().columns, _WIDEST)), kind)

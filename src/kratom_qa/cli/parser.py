@@ -38,6 +38,7 @@ def build_parser() -> argparse.ArgumentParser:
     asking.add_search(add)
     asking.add_batch(add)
     asking.add_serve(add)
+    asking.add_mcp(add)
     maintenance.add_verify(add)
     maintenance.add_sources(add)
     maintenance.add_doctor(add)

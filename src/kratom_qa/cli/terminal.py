@@ -4,9 +4,10 @@ import os
 import shutil
 import sys
 import textwrap
-import unicodedata
+from typing import TextIO
 
 from kratom_qa.datatypes import Reply
+from kratom_qa.render.harmless import harmless
 from kratom_qa.render.table_rows import aligned
 from kratom_qa.render.text import Part, join_parts, reply_parts
 
@@ -26,13 +27,31 @@ _RESET = "\x1b[0m"
 
 def show(reply: Reply) -> None:
     """Print a reply."""
-    print(terminal_text(reply) if sys.stdout.isatty() else join_parts(reply_parts(reply)))
+    if is_terminal(sys.stdout):
+        print(terminal_text(reply))
+    else:
+        say(join_parts(reply_parts(reply)))
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether somebody looks at a stream, which may be closed."""
+    return stream is not None and not stream.closed and stream.isatty()
 
 
 def terminal_text(reply: Reply, width: int | None = None) -> str:
     """A reply wrapped to the terminal's width, in colour unless NO_COLOR is set (https://no-color.org)."""
     columns = min(width or shutil.get_terminal_size().columns, _WIDEST)
     return join_parts([Part(part.kind, styled(wrapped(part.text, columns), part.kind)) for part in reply_parts(reply)])
+
+
+def warn(text: str) -> None:
+    """A line on standard error, whatever stands in it."""
+    say(f"kratom-qa: {' '.join(text.split())}", sys.stderr)
+
+
+def say(text: str, stream: TextIO | None = None) -> None:
+    """Print text from which everything is taken out that could steer a terminal or turn its reading order."""
+    print(harmless(text), file=stream or sys.stdout)
 
 
 def styled(text: str, kind: str) -> str:
@@ -44,8 +63,7 @@ def styled(text: str, kind: str) -> str:
 def wrapped(text: str, width: int) -> str:
     """Each line wrapped on its own, list items with a hanging indent; what could steer a terminal is taken out."""
     lines = []
-    given = "".join(c if c == "\n" or unicodedata.category(c) != "Cc" else " " for c in text).split("\n")
-    for line in aligned(given, width):
+    for line in aligned(harmless(text).expandtabs().split("\n"), width):
         hanging = "  " if line.lstrip().startswith(("- ", "• ", "* ")) else ""
         # a telephone number stays in one piece
         pieces = (

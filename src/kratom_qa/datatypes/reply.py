@@ -114,6 +114,8 @@ class Reply:
     region: str | None = None
     subject: Subject = NEUTRAL
     """What the corpus knows of its subject: some fixed words depend on it."""
+    index: str = ""
+    """Name of the index build that answered."""
 
     @property
     def outcome(self) -> str:

@@ -9,7 +9,7 @@
 import html
 from collections.abc import Iterable
 
-_VOID = frozenset({"input"})
+_VOID = frozenset({"input", "meta"})
 
 
 class Html(str):

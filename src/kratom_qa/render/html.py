@@ -1,7 +1,8 @@
 """`Reply` -> HTML of one turn of the conversation."""
 
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from kratom_qa.datatypes import Answer, Citation, Notice, Quote, Refusal, Reply
 from kratom_qa.render import page_wording as page
@@ -17,14 +18,17 @@ from kratom_qa.render.citations import (
 from kratom_qa.render.element import Html, element, escaped, joined, one_line
 from kratom_qa.render.html_parts import ask_buttons, button, citation_label, evidence_html, open_button, quote_html
 from kratom_qa.render.regions import notice_text
-from kratom_qa.render.text import missing_words, plain_text
+from kratom_qa.render.text import missing_words, plain_text, stands_alone
 
 _TELEPHONE_OR_LINK = re.compile(r"((?<![\w-])\d(?:[\d-]|\s(?=\d))+\d(?![\w-])|https://[\w./-]+\w)")
 _LONGEST_ECHO = 2_000
 
 
-def turn_html(reply: Reply, turn: int, *, feedback: bool = False) -> Html:
-    """One question and its reply; `turn` counts from 0 and comes back with every press of a button."""
+def turn_html(reply: Reply, turn: int, *, feedback: bool = False, sources: Collection[str] = ()) -> Html:
+    """One question and its reply; `turn` counts from 0 and comes back with every press of a button.
+
+    It carries what was asked of which documents, so that a browser can keep it and ask it again.
+    """
     question = reply.question if len(reply.question) <= _LONGEST_ECHO else f"{reply.question[:_LONGEST_ECHO]} …"
     asked = element(
         "h3",
@@ -33,21 +37,23 @@ def turn_html(reply: Reply, turn: int, *, feedback: bool = False) -> Html:
         class_="question",
         id=f"q{turn}",
     )
+    kept = json.dumps({"question": question, "sources": sorted(sources)})
     return element(
-        "article", asked, reply_html(reply, turn, feedback=feedback), class_="turn", aria_labelledby=f"q{turn}"
-    )
+        "article", asked, reply_html(reply, turn, feedback=feedback), class_="turn", aria_labelledby=f"q{turn}",
+        data_asked=kept,
+    )  # fmt: skip
 
 
 def reply_html(reply: Reply, turn: int, *, feedback: bool = False) -> Html:
     """A reply: notices above all, then what was understood, the outcome, the quotes and what to do next."""
     parts = [notice_html(notice, reply.region) for notice in reply.notices]
-    outcome = _outcome(reply)
+    outcome = None if stands_alone(reply) else _outcome(reply)
     if outcome is not None:
         parts.append(element("p", outcome, class_="outcome"))
     if reply.standalone_question != reply.question:
         understood = wording.UNDERSTOOD_AS.format(question=one_line(reply.standalone_question))
         parts.append(element("p", understood, class_="understood"))
-    if isinstance(reply.body, Refusal):
+    if isinstance(reply.body, Refusal) and not stands_alone(reply):
         parts.append(element("p", wording.refusal(reply.body.code, reply.subject), class_="refusal"))
     if reply.not_mentioned:
         parts.append(element("p", missing_words(reply), class_="missing"))
@@ -146,6 +152,7 @@ def _tools(reply: Reply, turn: int, *, feedback: bool) -> Html:
     return element(
         "div",
         button(page.COPY, "tool", data_copy=copied, data_done=page.COPIED),
+        button(page.LINK, "tool", data_link=reply.standalone_question, data_done=page.LINK_COPIED),
         *(thumbs if feedback else ()),
         element("span", class_="done", role="status"),
         class_="tools",

@@ -10,18 +10,53 @@ from kratom_qa.render.element import Html, element, joined, one_line
 from kratom_qa.render.html_document import document_html
 from kratom_qa.render.html_panel import digest_hint, document_facts
 from kratom_qa.render.html_parts import ask_buttons, button
+from kratom_qa.render.regions import DEFAULT_REGION, ELSEWHERE, known_regions
 from kratom_qa.render.wording import disclaimer
 
 
-def header_html(title: str) -> Html:
-    """The title of the page."""
-    return element("header", element("span", "“", class_="logo", aria_hidden="true"), element("h1", one_line(title)))
+def header_html(title: str, *, logout: bool = False) -> Html:
+    """The title of the page, and the way out where there is a login."""
+    logo = element("span", "“", class_="logo", aria_hidden="true")
+    way_out = element("a", page.LOG_OUT, href="logout", class_="logout") if logout else Html()
+    return element("header", logo, element("h1", one_line(title)), way_out)
 
 
-def disclaimer_html(subject: Subject) -> Html:
-    """The disclaimer that is always in view; its first sentence stands out."""
-    first, stop, rest = disclaimer(subject).partition(". ")
-    return element("p", element("strong", first + stop), rest, class_="disclaimer")
+def disclaimer_html(subject: Subject, region: str | None = None) -> Html:
+    """The disclaimer that is always in view, its first sentence set off, and whose emergency numbers are shown."""
+    words = disclaimer(subject)
+    first, stop, rest = words.partition(". ")
+    chosen = region or DEFAULT_REGION
+    options = [element("option", page.REGIONS[code], value=code, selected=code == chosen) for code in known_regions()]
+    elsewhere = element("option", page.REGION_ELSEWHERE, value=ELSEWHERE, selected=chosen not in known_regions())
+    menu = element("select", *options, elsewhere, id="region", data_default=chosen)
+    return element(
+        "div",
+        element(
+            "details",
+            element("summary", element("strong", first + stop.strip())),
+            element("p", rest, class_="rest"),
+            class_="disclaimer",
+            open=True,
+            data_words=words,
+        ),
+        element("label", element("span", page.REGION), menu, class_="region"),
+        class_="foot",
+    )
+
+
+def status_html(build: str, *, behind: bool) -> Html:
+    """A line about the index, empty where all is well; it carries the build, so that a script sees it change."""
+    return element("p", page.BEHIND if behind else "", class_="status", data_build=build, role="status")
+
+
+def keep_html() -> Html:
+    """How a conversation can be kept."""
+    ways = (
+        button(page.KEEP_MARKDOWN, "tool", data_export="md"),
+        button(page.KEEP_JSON, "tool", data_export="json"),
+        button(page.PRINT, "tool", data_print=True),
+    )
+    return element("details", element("summary", page.KEEP), element("div", *ways, class_="ways"), class_="keep")
 
 
 def feedback_html() -> Html:
@@ -81,7 +116,7 @@ def reader_html(document: Document | None, blocks: Sequence[Block]) -> Html:
     )
 
 
-def about_html(subject: Subject, documents: int, measured: Mapping[str, Any] | None) -> Html:
+def about_html(subject: Subject, documents: int, measured: Mapping[str, Any] | None, build: str = "") -> Html:
     """What the page is, what it cannot do, how it was measured."""
     count = page.ONE_DOCUMENT if documents == 1 else page.DOCUMENTS.format(count=documents)
     searched = (subject.about or page.DEFAULT_ABOUT.format(count=count)).split("\n\n")
@@ -93,6 +128,7 @@ def about_html(subject: Subject, documents: int, measured: Mapping[str, Any] | N
         _section(page.WHAT_TITLE, *(element("p", text) for text in page.WHAT)),
         _section(page.CANNOT_TITLE, element("ul", *(element("li", text) for text in cannot))),
         _section(page.MEASURED_TITLE, _measured(measured)),
+        _section(page.BUILD_TITLE, element("p", page.BUILD.format(build=build))),
         class_="about",
         tabindex=0,
         role="region",

@@ -1,14 +1,16 @@
 """`Reply` -> the object that programs read; `docs/json.md` describes it."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from kratom_qa.datatypes import Answer, Citation, Quote, Reply
+from kratom_qa.datatypes import Answer, Citation, Document, Hit, Quote, Reply
 from kratom_qa.render.citations import NumberedCitation, number_citations, number_of, shown_quote
 from kratom_qa.render.text import plain_text
 from kratom_qa.render.wording import disclaimer
 
 FORMAT = 1
 _DIGITS = 4
+_SCORE_DIGITS = 6
 
 
 def reply_object(reply: Reply) -> dict[str, Any]:
@@ -29,6 +31,40 @@ def reply_object(reply: Reply) -> dict[str, Any]:
         "suggestions": list(reply.suggestions),
         "text": plain_text(reply),
         "disclaimer": disclaimer(reply.subject),
+        "index": reply.index,
+    }
+
+
+def hits_object(hits: Sequence[Hit]) -> list[dict[str, Any]]:
+    """Passages in JSON's terms, best first."""
+    return [
+        {
+            "rank": rank,
+            "score": round(hit.score, _SCORE_DIGITS),
+            "doc_id": hit.passage.document.id,
+            "start": hit.passage.start,
+            "end": hit.passage.end,
+            "section": hit.passage.section[-1] if hit.passage.section else None,
+            "text": hit.passage.text,
+        }
+        for rank, hit in enumerate(hits, 1)
+    ]
+
+
+def document_object(document: Document) -> dict[str, Any]:
+    """A document in JSON's terms, without its text."""
+    return {
+        "doc_id": document.id,
+        "title": document.title,
+        "kind": str(document.kind),
+        "digest_of": document.digest_of,
+        "publisher": document.publisher,
+        "author": document.author,
+        "source_type": document.source_type,
+        "published": document.published,
+        "path": document.path,
+        "sha256": document.sha256,
+        "lost": list(document.lost),
     }
 
 

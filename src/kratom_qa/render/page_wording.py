@@ -1,6 +1,7 @@
 """Every fixed word of the web page that is not part of a reply: tabs, buttons, headings, hints."""
 
 from kratom_qa.datatypes import DocumentKind, RefusalCode
+from kratom_qa.errors import IndexDamaged, IndexMissing, IndexStale, IndexUnusable
 
 # the page around the conversation
 TITLE = "Ask the sources"
@@ -45,7 +46,8 @@ COPIED = "Copied, with the disclaimer"
 HELPFUL = "Helpful"
 NOT_HELPFUL = "Not helpful"
 THANKS_FOR_FEEDBACK = "Thank you, noted."
-FEEDBACK = "If you press Helpful or Not helpful, your question and the reply’s number are written to a file here."
+NOT_NOTED = "That could not be noted: the file for it cannot be written."
+FEEDBACK = "Helpful and Not helpful write your question and the reply’s number to a file here."
 
 # the source panel
 PANEL = "What the reply quotes"
@@ -88,8 +90,7 @@ WHAT = (
     "A search that answers with quotes. It looks for the sentences that answer a question and shows them word for "
     "word, each with its place. It writes nothing of its own: every word of an answer stands in one of its documents, "
     "is fixed wording of this page, or is yours.",
-    "It runs on one computer and passes on nothing that you ask. The conversation is gone when you close or reload the "
-    "page.",
+    "It runs on one computer and passes on nothing that you ask. The conversation is gone when you close the tab.",
 )
 CANNOT_TITLE = "What it cannot do"
 CANNOT = (
@@ -117,3 +118,55 @@ MEASURES = {
     "notice false alarms": "Other messages that got a notice (lower is better)",
 }
 NOT_MEASURED = "How well it answers from these documents has not been measured."
+
+# the index behind it
+BUILD_TITLE = "Which state of the documents"
+BUILD = "Answers come from index build {build}. When the documents are indexed anew, the page follows by itself."
+BEHIND = "Some documents have changed since they were indexed; answers come from their earlier state."
+_UNUSABLE = {
+    IndexMissing: "The index of the documents is gone, so nothing can be looked up.",
+    IndexStale: "The documents are being changed, so nothing can be looked up at the moment.",
+    IndexDamaged: "The index of the documents is damaged, so nothing can be looked up.",
+}
+_UNUSABLE_ELSE = "Nothing can be looked up at the moment."
+_MEND = "That does not mean that the sources say nothing. Whoever runs this page can mend it; try again later."
+
+
+def unusable(error: IndexUnusable) -> str:
+    """Why nothing can be looked up, without saying where the index lies."""
+    return f"{_UNUSABLE.get(type(error), _UNUSABLE_ELSE)} {_MEND}"
+
+
+# keeping a conversation
+KEEP = "Keep"
+KEEP_MARKDOWN = "Save as text (Markdown)"
+KEEP_JSON = "Save as JSON"
+PRINT = "Print"
+LINK = "Link"
+LINK_COPIED = "Link copied"
+REGION = "Emergency numbers for"
+REGION_ELSEWHERE = "another country"
+REGIONS = {
+    "US": "United States",
+    "CA": "Canada",
+    "GB": "United Kingdom",
+    "IE": "Ireland",
+    "AU": "Australia",
+    "NZ": "New Zealand",
+}
+
+# the way in
+USER_NAME = "Name"
+PASSWORD = "Password"
+LOG_IN = "Log in"
+LOG_OUT = "Log out"
+WRONG_PASSWORD = "Name and password do not belong together."
+WAIT_TO_LOG_IN = "Too many tries; wait {seconds} seconds before the next."
+NOT_LOGGED_IN = "log in first: POST /login with username and password"
+
+# what a server says to who may not come in
+FOREIGN_ORIGIN = "a page of another origin may not ask here"
+NO_SUCH_PATH = "there is nothing at this path"
+TOO_LARGE = "the request is larger than {size} bytes; send less"
+BUSY = "Too many questions are waiting; try again in a few seconds."
+ENDING = "The server is about to end; try again in a moment."

@@ -10,6 +10,8 @@ from kratom_qa.errors import UsageError
 from kratom_qa.render import wording
 
 DEFAULT_REGION = "US"
+ELSEWHERE = "ZZ"
+"""A region without numbers of its own (a code that ISO 3166 leaves to its users)."""
 _CODE_LENGTH = 2
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kratom_qa.datatypes import Quote, Refusal, Reply
+from kratom_qa.datatypes import Notice, Quote, Refusal, Reply
 from kratom_qa.render import wording
 from kratom_qa.render.citations import NumberedCitation, document_label, number_citations, number_of, shown_quote
 from kratom_qa.render.regions import notice_text
@@ -36,7 +36,7 @@ def reply_parts(reply: Reply) -> list[Part]:
     parts = [Part("notice", notice_text(notice, reply.region)) for notice in reply.notices]
     if reply.standalone_question != reply.question:
         parts.append(Part("understood", wording.UNDERSTOOD_AS.format(question=_one_line(reply.standalone_question))))
-    if isinstance(reply.body, Refusal):
+    if isinstance(reply.body, Refusal) and not stands_alone(reply):
         parts.append(Part("refusal", wording.refusal(reply.body.code, reply.subject)))
     if reply.not_mentioned:
         parts.append(Part("refusal", missing_words(reply)))
@@ -50,6 +50,11 @@ def reply_parts(reply: Reply) -> list[Part]:
     if reply.suggestions:
         parts.append(Part("hint", wording.SUGGESTIONS.format(headings=" · ".join(reply.suggestions))))
     return [*parts, Part("disclaimer", wording.disclaimer(reply.subject))]
+
+
+def stands_alone(reply: Reply) -> bool:
+    """Whether a notice is all there is to say: nobody in despair is told that something is not covered."""
+    return Notice.CRISIS in reply.notices and isinstance(reply.body, Refusal)
 
 
 def missing_words(reply: Reply) -> str:

@@ -1,25 +1,26 @@
-"""What the events of the conversation do: turns come in, turns and what is shown of them go out."""
+"""What the events of the page do: a tab's state comes in, the state and what is shown of it go out."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import gradio as gr
 
-from kratom_qa.assistant import Assistant
-from kratom_qa.datatypes import Block, Citation, Hit, Refusal, RefusalCode, Reply, Turn
-from kratom_qa.errors import KratomQAError, UsageError
+from kratom_qa.datatypes import Citation, Hit, Refusal, RefusalCode, Reply, Turn
+from kratom_qa.errors import IndexUnusable, KratomQAError, UsageError
 from kratom_qa.protocols import Sources
-from kratom_qa.render import html_page, html_panel
+from kratom_qa.render import check_region, html_page, html_panel
+from kratom_qa.render import page_wording as page
 from kratom_qa.render.citations import citations_of
 from kratom_qa.render.html import turn_html
 from kratom_qa.web import events
+from kratom_qa.web.agents import Live
+from kratom_qa.web.kept import read_asked
+from kratom_qa.web.served import Asked, Conversation, Served
 
-Turns = tuple[Turn, ...]
-Chosen = tuple[str, ...]
-"""Ids of the documents that are ticked."""
-Shown = tuple[str, str, Turns, str]
-"""Conversation, source panel, turns, and what the box holds."""
+Shown = tuple[Any, Any, Any, Any, Any]
+"""Conversation, source panel, tab, what the box holds, and the line about the index."""
 Thumb = Callable[[Reply, str], None]
 
 _NOTHING_NEW: dict[str, Any] = gr.skip()
@@ -28,94 +29,183 @@ _UNUSED = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Tab:
+    """One visitor's tab."""
+
+    build: str = ""
+    """The build that its turns were answered from."""
+    talk: Conversation = field(default_factory=Conversation)
+    chosen: tuple[str, ...] | None = None
+    """Ids of the documents that are ticked; None for all there are."""
+    region: str | None = None
+    """Whose emergency numbers to show, where the visitor chose."""
+    rated: frozenset[int] = frozenset()
+    """Turns that were rated."""
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """One for all visitors, so it holds nothing of any of them."""
 
-    assistant: Assistant
-    layout: Mapping[str, tuple[Block, ...]]
-    examples: tuple[str, ...]
+    live: Live
+    behind: Callable[[], str]
     region: str | None
     thumb: Thumb | None
 
-    def conversation(self, turns: Turns) -> str:
-        shown = [turn_html(turn.reply, number, feedback=self.thumb is not None) for number, turn in enumerate(turns)]
-        return html_page.conversation_html(shown, self.examples)
+    def conversation(self, tab: Tab, served: Served) -> str:
+        pairs = zip(tab.talk.asked, tab.talk.turns, strict=True)
+        shown = [
+            turn_html(turn.reply, number, feedback=self.thumb is not None, sources=asked.sources)
+            for number, (asked, turn) in enumerate(pairs)
+        ]
+        return html_page.conversation_html(shown, served.examples)
 
-    def answer(self, question: str, turns: Turns, chosen: Chosen) -> Shown:
-        if not chosen:
-            return (*self._shown(turns, chosen), question)
-        try:
-            reply = self.assistant.reply(question, turns, sources=self._sources(chosen), region=self.region)
-        except UsageError:
-            return (*self._shown(turns, chosen), "")
-        return (*self._shown((*turns, Turn(question, reply)), chosen), "")
+    def status(self, served: Served) -> str:
+        return html_page.status_html(served.build, behind=bool(self.behind()))
 
-    def ask_on(self, turns: Turns, chosen: Chosen, event: gr.EventData) -> Shown:
-        return self.answer(events.text(event, "question"), turns, chosen)
-
-    def retry(self, turns: Turns, chosen: Chosen) -> Shown:
-        return self.answer(turns[-1].question, turns[:-1], chosen) if turns else self.clear()
-
-    def undo(self, turns: Turns, chosen: Chosen) -> Shown:
-        return (*self._shown(turns[:-1], chosen), turns[-1].question if turns else "")
-
-    def clear(self) -> Shown:
-        return (*self._shown((), ()), "")
-
-    def citations(self, turns: Turns, chosen: Chosen, event: gr.EventData) -> str:
-        return self._panel(turns, events.number(event, "turn"), chosen)
-
-    def open(self, turns: Turns, event: gr.EventData) -> str | dict[str, Any]:
-        """The source that a citation leads to; nothing changes where the browser asks for a place that is not there."""
-        number = events.number(event, "turn")
-        reply = turns[number].reply if 0 <= number < len(turns) else None
-        start, end = events.number(event, "start"), events.number(event, "end")
-        document = next((d for d in self.assistant.documents if d.id == events.text(event, "doc")), None)
-        if document is None or not 0 <= start < end <= len(document.text):
-            return _NOTHING_NEW
-        asked = (c for c in _cited(reply) if c.document.id == document.id and (c.start, c.end) == (start, end))
-        place = next(asked, None) or Citation(document, start, end, self._section(document.id, start))
-        return html_panel.source_panel(reply, number, place, self.layout.get(document.id, ()))
-
-    def rate(self, turns: Turns, event: gr.EventData) -> None:
-        number = events.number(event, "turn")
-        if self.thumb is not None and 0 <= number < len(turns) and events.text(event, "thumb") in ("up", "down"):
+    def answer(self, question: str, tab: Tab) -> Shown:
+        with in_words():
+            served = self.live()
+            tab = self.up_to_date(tab, served)
+            sources = _sources(tab, served)
+            if sources is None:
+                return self._shown(tab, served, question)
             try:
-                self.thumb(turns[number].reply, events.text(event, "thumb"))
-            except KratomQAError as error:
-                raise gr.Error(str(error), print_exception=False) from None
+                reply = served.reply(question, tab.talk.turns, sources=sources, region=tab.region or self.region)
+            except UsageError:
+                return self._shown(tab, served)
+            # as the reply gives it, which is cut to what can be asked
+            asked = Asked(reply.question, sources)
+            return self._shown(_with_turn(tab, asked, reply), served)
 
-    def _shown(self, turns: Turns, chosen: Chosen) -> tuple[str, str, Turns]:
-        return self.conversation(turns), self._panel(turns, len(turns) - 1, chosen), turns
+    def ask_on(self, tab: Tab, event: gr.EventData) -> Shown:
+        return self.answer(events.text(event, "question"), tab)
 
-    def _panel(self, turns: Turns, number: int, chosen: Chosen) -> str:
-        if not 0 <= number < len(turns):
+    def restore(self, tab: Tab, event: gr.EventData) -> Shown:
+        """The conversation that the tab had before it was loaded anew, or that a link begins."""
+        with in_words():
+            served = self.live()
+            talk = served.conversation(read_asked(events.text(event, "asked")), tab.region or self.region)
+            return self._shown(replace(tab, talk=talk), served)
+
+    def retry(self, tab: Tab) -> Shown:
+        last = tab.talk.turns[-1:]
+        return self.answer(last[0].question, _without_last(tab)) if last else self.clear(tab)
+
+    def undo(self, tab: Tab) -> Shown:
+        with in_words():
+            served = self.live()
+            taken_back = tab.talk.turns[-1].question if tab.talk.turns else ""
+            return self._shown(self.up_to_date(_without_last(tab), served), served, taken_back)
+
+    def clear(self, tab: Tab) -> Shown:
+        with in_words():
+            return self._shown(replace(tab, talk=Conversation(), rated=frozenset()), self.live())
+
+    def settle(self, tab: Tab, event: gr.EventData) -> Shown:
+        """Numbers to call of another region, in the notices that are shown too."""
+        try:
+            region = check_region(events.text(event, "region"))
+        except UsageError:
+            return (_NOTHING_NEW,) * 5
+        with in_words():
+            served = self.live()
+            # what the browser kept, where the tab was loaded anew
+            asked = tab.talk.asked or read_asked(events.text(event, "asked"))
+            talk = served.conversation(asked, region)
+            log, panel, after, _, status = self._shown(replace(tab, talk=talk, region=region), served)
+            return log, panel if talk.turns and not tab.talk.turns else _NOTHING_NEW, after, _NOTHING_NEW, status
+
+    def citations(self, tab: Tab, event: gr.EventData) -> str:
+        with in_words():
+            served = self.live()
+            return self._panel(self.up_to_date(tab, served), served, events.number(event, "turn"))
+
+    def open(self, tab: Tab, event: gr.EventData) -> str | dict[str, Any]:
+        """The source that a citation leads to; nothing changes where the browser asks for a place that is not there."""
+        with in_words():
+            served = self.live()
+            tab = self.up_to_date(tab, served)
+            number = events.number(event, "turn")
+            reply = tab.talk.turns[number].reply if 0 <= number < len(tab.talk.turns) else None
+            start, end = events.number(event, "start"), events.number(event, "end")
+            document = served.document(events.text(event, "doc"))
+            if document is None or not 0 <= start < end <= len(document.text):
+                return _NOTHING_NEW
+            asked = (c for c in _cited(reply) if c.document.id == document.id and (c.start, c.end) == (start, end))
+            place = next(asked, None) or Citation(document, start, end, served.section_at(document, start))
+            return html_panel.source_panel(reply, number, place, served.layout.get(document.id, ()))
+
+    def rate(self, tab: Tab, event: gr.EventData) -> Tab:
+        """Keep what is thought of a turn, once."""
+        number, thumb = events.number(event, "turn"), events.text(event, "thumb")
+        there = 0 <= number < len(tab.talk.turns) and number not in tab.rated
+        if self.thumb is None or not there or thumb not in ("up", "down"):
+            return tab
+        try:
+            self.thumb(tab.talk.turns[number].reply, thumb)
+        except KratomQAError:
+            raise gr.Error(page.NOT_NOTED, print_exception=False) from None
+        return replace(tab, rated=tab.rated | {number})
+
+    def up_to_date(self, tab: Tab, served: Served) -> Tab:
+        """The tab, its questions asked again where the index has changed: nothing is shown of what is gone."""
+        if tab.build == served.build:
+            return tab
+        talk = served.conversation(tab.talk.asked, tab.region or self.region)
+        return replace(tab, build=served.build, talk=talk)
+
+    def _shown(self, tab: Tab, served: Served, box: str = "") -> Shown:
+        tab = replace(tab, build=served.build)
+        panel = self._panel(tab, served, len(tab.talk.turns) - 1)
+        return self.conversation(tab, served), panel, tab, box, self.status(served)
+
+    def _panel(self, tab: Tab, served: Served, number: int) -> str:
+        if not 0 <= number < len(tab.talk.turns):
             return html_panel.empty_panel()
-        reply = turns[number].reply
-        return html_panel.citations_panel(reply, number, self._unused(reply, chosen))
+        reply = tab.talk.turns[number].reply
+        return html_panel.citations_panel(reply, number, _unused(reply, tab.talk.asked[number].sources, served))
 
-    def _unused(self, reply: Reply, chosen: Chosen) -> list[Hit]:
-        """Passages near the question that hold none of the quotes; none under a notice, where only help counts."""
-        if reply.notices or not (reply.quotes or _not_covered(reply)):
-            return []
-        hits = self.assistant.search(reply.standalone_question, _LOOKED_AT, sources=self._sources(chosen))
-        spans = [(c.document.id, c.start, c.end) for c in _cited(reply)]
-        free = (
-            hit
-            for hit in hits
-            if not any(
-                d == hit.passage.document.id and a < hit.passage.end and hit.passage.start < b for d, a, b in spans
-            )
-        )
-        return [hit for _, hit in zip(range(_UNUSED), free, strict=False)]
 
-    def _sources(self, chosen: Chosen) -> Sources:
-        """Every document is no restriction, so that the reply is the one that the command line gives."""
-        return frozenset() if len(chosen) == len(self.assistant.documents) else frozenset(chosen)
+@contextlib.contextmanager
+def in_words() -> Iterator[None]:
+    """Says on the page why nothing can be looked up."""
+    try:
+        yield
+    except IndexUnusable as error:
+        raise gr.Error(page.unusable(error), print_exception=False) from None
 
-    def _section(self, doc_id: str, start: int) -> tuple[str, ...]:
-        inside = (p for p in self.assistant.collection.passages if p.document.id == doc_id and p.start <= start < p.end)
-        return next((p.section for p in inside), ())
+
+def _with_turn(tab: Tab, asked: Asked, reply: Reply) -> Tab:
+    talk = Conversation((*tab.talk.asked, asked), (*tab.talk.turns, Turn(reply.question, reply)))
+    return replace(tab, talk=talk)
+
+
+def _without_last(tab: Tab) -> Tab:
+    left = Conversation(tab.talk.asked[:-1], tab.talk.turns[:-1])
+    return replace(tab, talk=left, rated=tab.rated - {len(left.turns)})
+
+
+def _sources(tab: Tab, served: Served) -> Sources | None:
+    """The documents to ask, empty for all; None where none is ticked."""
+    if tab.chosen is None:
+        return frozenset()
+    known = {document.id for document in served.documents}
+    return (frozenset(tab.chosen) & known) or None
+
+
+def _unused(reply: Reply, sources: Sources, served: Served) -> list[Hit]:
+    """Passages near the question that hold none of the quotes; none under a notice, where only help counts."""
+    if reply.notices or not (reply.quotes or _not_covered(reply)):
+        return []
+    hits = served.search(reply.standalone_question, _LOOKED_AT, sources=sources)
+    spans = [(c.document.id, c.start, c.end) for c in _cited(reply)]
+    free = (
+        hit
+        for hit in hits
+        if not any(d == hit.passage.document.id and a < hit.passage.end and hit.passage.start < b for d, a, b in spans)
+    )
+    return [hit for _, hit in zip(range(_UNUSED), free, strict=False)]
 
 
 def _cited(reply: Reply | None) -> tuple[Citation, ...]:

@@ -5,7 +5,8 @@ from typing import Any
 import gradio as gr
 
 BRIDGE = """
-// the names stand here for Gradio, which looks for them: 'open' 'list' 'ask' 'thumb' 'choose' 'read'
+// the names stand here for Gradio, which looks for them: 'open' 'list' 'ask' 'thumb' 'choose' 'read' 'restore' 'region'
+// 'refresh'
 element.addEventListener('click', (event) => {
   const pressed = event.target.closest('[data-event]');
   if (!pressed || !element.contains(pressed)) return;
@@ -15,6 +16,8 @@ element.addEventListener('click', (event) => {
   trigger(data.event, data);
 });
 watch('value', () => window.kratomPage?.changed(element));
+(window.kratomTriggers ??= {})[element.closest('.block[id]').id] = trigger;
+window.kratomPage?.ready();
 """
 """Script of every HTML component whose buttons do something."""
 

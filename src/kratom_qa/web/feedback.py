@@ -11,6 +11,10 @@ from typing import Any
 from kratom_qa.errors import KratomQAError, UsageError
 
 THUMBS = ("up", "down")
+LONGEST_QUESTION = 2_000
+"""Characters of a question that are kept."""
+LARGEST_FILE = 64 * 2**20
+"""Bytes; what would make the file larger is not written."""
 _DIGITS = 16
 
 
@@ -30,9 +34,10 @@ class FeedbackFile:
     Only its owner may read it. Threads and processes may share it.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, largest: int = LARGEST_FILE) -> None:
         """Makes the file where there is none. Errors: `KratomQAError` where it cannot be written."""
         self.path = path
+        self._largest = largest
         self._one_at_a_time = threading.Lock()
         self._append(b"")
 
@@ -43,7 +48,7 @@ class FeedbackFile:
         """
         if thumb not in THUMBS:
             raise UsageError(f"“{thumb}” is no thumb; it is {' or '.join(THUMBS)}")
-        record = {"question": question, "reply": reply, "thumb": thumb}
+        record = {"question": question[:LONGEST_QUESTION], "reply": reply, "thumb": thumb}
         self._append(json.dumps(record).encode("ascii") + b"\n")
 
     def _append(self, line: bytes) -> None:
@@ -52,6 +57,8 @@ class FeedbackFile:
             with self._one_at_a_time:
                 file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
                 try:
+                    if line and os.fstat(file).st_size + len(line) > self._largest:
+                        raise KratomQAError(f"{self.path} is full ({self._largest} bytes); move it away to go on")
                     written = os.write(file, line)
                 finally:
                     os.close(file)
