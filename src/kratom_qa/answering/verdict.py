@@ -15,8 +15,8 @@ from kratom_qa.query.query import Query
 from kratom_qa.settings import Settings
 
 # Fitted by training/fit_confidence.py on the dev half of tests/testset, which prints these lines.
-SCALE = 1.67
-SHIFT = 1.07
+SCALE = 1.68
+SHIFT = 1.06
 WITHOUT_FILES = 6
 """Signals, from the first on, that need no question files."""
 FEATURES = tuple(field.name for field in (*fields(Signals)[:WITHOUT_FILES], *fields(Missing)))

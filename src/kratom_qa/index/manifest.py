@@ -20,7 +20,7 @@ import xxhash
 from kratom_qa.errors import IndexDamaged, IndexMissing, IndexStale, IndexUnreadable, IndexUnusable
 from kratom_qa.words import one_line
 
-FORMAT = 11
+FORMAT = 12
 POINTER = "current"
 MANIFEST = "manifest.json"
 _VERSION_LENGTH = 16
