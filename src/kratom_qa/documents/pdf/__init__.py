@@ -1,4 +1,4 @@
-"""PDF: layout from the places and fonts of letters. `document` puts it together; docs/adr/0007 says why so."""
+"""PDF: layout from the places and fonts of letters. `document` puts it together; docs/adr/0014 says why so."""
 
 from kratom_qa.documents.pdf.document import load_pdf
 

@@ -1,4 +1,4 @@
-"""PDF: headings, paragraphs, lists and tables from the places and fonts of its letters; see docs/adr/0007."""
+"""PDF: headings, paragraphs, lists and tables from the places and fonts of its letters; see docs/adr/0014."""
 
 import re
 from collections.abc import Iterator, Sequence
