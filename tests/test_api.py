@@ -19,7 +19,6 @@ from typing import Any
 
 import pytest
 
-from conftest import DISCLAIMER
 from kratom_qa.assistant import Assistant
 from kratom_qa.errors import UsageError
 from kratom_qa.render import reply_object, wording
@@ -381,7 +380,7 @@ def test_examples_in_python_run_and_reach_nobody_else(section: str, text: str, s
     command = [sys.executable, "-c", program]
     done = subprocess.run(command, env=BARE, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
-    assert DISCLAIMER in done.stdout or done.stdout.startswith("there is no source “nowhere”; there are: ")
+    assert wording.DISCLAIMER in done.stdout or done.stdout.startswith("there is no source “nowhere”; there are: ")
 
 
 @pytest.mark.skipif(not (shutil.which("curl") and shutil.which("sh")), reason="there is no curl or no shell here")
@@ -404,7 +403,7 @@ def test_examples_for_the_shell_run(
         assert re.match(r"ok: [1-9]\d* quotes in 1 replies stand in the documents, word for word\n", done.stdout)
     else:
         assert ("event: complete\n" in done.stdout) is ("call/v2" in text)
-        assert DISCLAIMER in done.stdout
+        assert wording.DISCLAIMER in done.stdout
 
 
 def test_the_configuration_for_agents_names_the_address_that_is_served(server: str) -> None:

@@ -93,7 +93,7 @@ def test_blank_lines_are_passed_over(chat: Chat) -> None:
 
 def test_an_invisible_question_is_said_to_be_empty_and_the_chat_goes_on(chat: Chat, assistant: Assistant) -> None:
     out = chat("\u200b\u2060", FIRST)
-    assert out.startswith("The question is empty; ask something, for example: Is kratom addictive?\n")
+    assert out.startswith("The question is empty; ask something, for example: What are the risks?\n")
     assert plain_text(assistant.reply(FIRST)) in out
 
 
@@ -186,9 +186,9 @@ def test_a_real_pipe_gets_each_reply_before_the_next_question_and_can_quit(diges
             seen = []
             for line in process.stdout:
                 seen.append(line)
-                if line.strip() == DISCLAIMER:
+                if line.strip().endswith(DISCLAIMER) or DISCLAIMER in line:
                     break
-            assert f"{DISCLAIMER}\n" in seen
+            assert any(DISCLAIMER in line for line in seen)
         assert any(line.startswith("Understood as: ") for line in seen)
         process.stdin.write("/quit\n")
         process.stdin.flush()

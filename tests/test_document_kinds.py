@@ -13,7 +13,7 @@ from index_folders import build, write_corpus
 from kratom_qa.assistant import Assistant
 from kratom_qa.cli.listing import show_sources, sources_object
 from kratom_qa.cli.terminal import terminal_text
-from kratom_qa.cli.verify import by_kind, verify_reply
+from kratom_qa.cli.verify import by_kind, originals, verify_reply
 from kratom_qa.datatypes import DocumentKind, Reply
 from kratom_qa.documents.folder import read_corpus
 from kratom_qa.errors import ReplyMismatch
@@ -59,9 +59,10 @@ def strings(value: Any) -> Iterator[str]:
 
 def ways_out(assistant: Assistant, reply: Reply) -> dict[str, str]:
     """What each way out says to a reply that quotes, and of the documents."""
-    documents = {document.id: document for document in assistant.documents}
+    known = originals(assistant.finder.engine.index)
+    documents = known.documents
     place, saved = reply.quotes[0].citation, json.loads(json.dumps(reply_object(reply)))
-    verify_reply(saved, documents)
+    verify_reply(saved, known)
     return {
         "text": plain_text(reply),
         "terminal": terminal_text(reply, 80),
@@ -110,11 +111,11 @@ def test_json_names_kind_and_original(assistant: Assistant) -> None:
 
 def test_a_reply_whose_digest_is_passed_off_as_a_source_fails(assistant: Assistant) -> None:
     saved = json.loads(json.dumps(reply_object(assistant.reply(QUESTION))))
-    documents = {document.id: document for document in assistant.documents}
+    known = originals(assistant.finder.engine.index)
     other = {"kind": "original", "digest_of": None} if saved["citations"][0]["kind"] == "digest" else {"kind": "digest"}
     saved["citations"][0] |= other
     with pytest.raises(ReplyMismatch, match="citations"):
-        verify_reply(saved, documents)
+        verify_reply(saved, known)
 
 
 def test_an_answer_from_both_says_so(tmp_path: Path) -> None:

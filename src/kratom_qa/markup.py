@@ -24,7 +24,7 @@ _EMPHASIS = tuple(
 _LEFT_OPEN = re.compile(
     r"(?<![\w*])\*{1,3}(?=[^\s*])|(?<=[^\s*])\*{2,3}|(?<=[^\s*\d])\*(?=\W|$)|(?<![\w_])_{1,2}(?=[^\W_])|(?<=[^\W_])_{1,2}(?=[^\w]|$)|`+"
 )
-_ATTRIBUTES = re.compile(r"\s*\{[:#.][^{}\n]*\}")
+_ATTRIBUTES = re.compile(r"(?<!\s)\s*\{[:#.][^{}\n]*\}")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _QUOTE_MARK = re.compile(r"(?<=\n)[ \t]*>[ \t]?")
 _ADMONITION = re.compile(

@@ -21,7 +21,7 @@ _ALONE = re.compile(
     r"|(?:copyright|©).{0,80}|all rights reserved.{0,20})",
     re.IGNORECASE,
 )
-_SEPARATOR = re.compile(r"\s*[/>»›|]\s*")
+_SEPARATOR = re.compile(r"(?<!\s)\s*[/>»›|]\s*")
 _LONG = 200
 
 

@@ -18,7 +18,8 @@ _MARKERS = re.compile(
     r"[ \t]*(?:(?:[-*+>]|\d{1,9}[.)]|#{1,6}|\[[ xX]\]|\[\^[^\]\s]+\]:|\[![A-Za-z]+\].*\n[ \t]*>?)[ \t]+"
     r"|</?[A-Za-z][\w.:-]*(?:\s+[^<>]*)?/?>[ \t]*)*"
 )
-_TAGS_AT_END = re.compile(r"(?:\s*</?[A-Za-z][\w.:-]*(?:\s+[^<>]*)?/?>)+\s*$")
+# begins at a bracket, not at the blanks before it: there may be very many of these
+_TAGS_AT_END = re.compile(r"(?:</?[A-Za-z][\w.:-]*(?:\s+[^<>]*)?/?>\s*)+$")
 _CELL = re.compile(r"<t[dh]\b[^>]*>(.*?)</t[dh]\s*>", re.DOTALL | re.IGNORECASE)
 _OF_WORDS = frozenset({"", "text", "txt", "plain", "plaintext"})
 """Languages of fences that hold no program."""
@@ -95,7 +96,7 @@ def _trimmed(text: str, start: int, end: int, kind: BlockKind, level: int) -> li
     stretch = text[start:end]
     if level:
         stretch = _without_closing(_UNDERLINE.sub("", stretch.rstrip()))
-    stretch = _TAGS_AT_END.sub("", stretch)
+    stretch = _TAGS_AT_END.sub("", stretch).rstrip()
     start += len(stretch) - len(stretch.lstrip())
     stretch = stretch.strip()
     if not without_markup(stretch).strip():
