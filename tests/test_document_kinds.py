@@ -67,7 +67,7 @@ def ways_out(assistant: Assistant, reply: Reply) -> dict[str, str]:
         "text": plain_text(reply),
         "terminal": terminal_text(reply, 80),
         "json": "\n".join(strings(saved)),
-        "program": "\n".join(strings(answer(assistant, QUESTION, None, None, None, frozenset()))),
+        "program": "\n".join(strings(answer(Served(assistant), {"question": QUESTION}))),
         "verify": "\n".join(by_kind([saved], documents)),
         "turn": turn_html(reply, 0),
         "panel": html_panel.citations_panel(reply, 0, assistant.search(QUESTION, 3)),
@@ -152,7 +152,7 @@ def test_each_digest_of_the_corpus_names_an_article_of_the_raw_test_set() -> Non
 
 def test_the_sample_of_the_readme_is_what_is_said(digests: Assistant) -> None:
     readme = (PROJECT / "README.md").read_text(encoding="utf-8")
-    sample = readme.partition('ask "can I take kratom with Xanax?"')[2].partition("What it promises")[0]
+    sample = readme.partition('ask "can I take kratom with Xanax?"')[2].partition("From Python")[0]
     said = " ".join(plain_text(digests.reply("can I take kratom with Xanax?")).split())
     pieces = [" ".join(piece.split()) for piece in re.split(r"…(?:” \[1\]|\))?|\n\n", sample) if piece.strip()]
     assert len(pieces) == 3
