@@ -103,7 +103,8 @@ def test_axe_finds_nothing_serious(open_page: Open, scheme: str, viewport: Viewp
     if not Path(script).is_file():
         missing("KRATOM_QA_AXE does not name axe-core's axe.min.js")
     page = open_page(viewport, scheme)
-    page.add_script_tag(path=script)
+    # not as a tag, which the policy of the page forbids
+    page.evaluate(Path(script).read_text(encoding="utf-8"))
     assert serious(page) == []
     for question in STATES:
         ask(page, question)

@@ -5,6 +5,7 @@ document or a question runs: `browsing.open_page` watches over both.
 """
 
 import json
+import re
 import urllib.error
 import urllib.request
 
@@ -40,11 +41,12 @@ def test_a_document_that_means_harm_is_shown_as_the_text_it_is(page: Page) -> No
     for button in page.locator("#shelf [data-event=read]").all():
         button.click()
     expect(page.locator("#reader")).to_contain_text("Notes on tea")
-    page.get_by_role("button", name="Read it: Harm").click()
+    page.get_by_role("button", name=re.compile("Read it: .*Harm")).click()
     reader = page.locator("#reader")
-    for text in ("<svg onload=boom()>", "![picture](https://outside.example/pixel.png)", "[a link](javascript:boom())"):
+    # what is no markup of the text is shown as it is; of markup, the words alone
+    for text in ("<svg onload=boom()>", '"><script>boom()</script>', "Aphids follow a link and ${boom()} and {{boom}}"):
         expect(reader).to_contain_text(text)
-    expect(reader).to_contain_text("${boom()} and {{boom}}")
+    expect(reader).not_to_contain_text("outside.example")
     assert strays(page) == 0
     go_to(page, words.TAB_ABOUT)
     assert strays(page) == 0

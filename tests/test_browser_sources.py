@@ -1,5 +1,7 @@
 """Citations, the source panel, the Sources and About tabs, in a real browser."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
@@ -17,7 +19,7 @@ QUOTED = (
 def test_a_citation_opens_the_source_at_the_quoted_words(page: Page) -> None:
     ask(page, EFFECTS)
     page.locator("#log .cite").first.click()
-    expect(page.locator("#panel .title")).to_have_text("The Leaf: a Primer")
+    expect(page.locator("#panel .title")).to_contain_text("The Leaf: a Primer")
     assert marked(page) == QUOTED
     panel = page.locator("#panel")
     for fact in ("Garden Press", "blog", "2020-02-02", "Unwanted effects"):
@@ -59,7 +61,7 @@ def test_the_panel_lists_every_citation_and_folded_what_was_not_used(page: Page)
     expect(unused.locator("li").first).to_contain_text("score ")
     quoted = page.locator("#log blockquote").all_inner_texts()
     assert not any(text in unused.inner_text() for text in quoted)
-    unused.get_by_role("button", name=words.SHOW_IN_SOURCE).first.click()
+    unused.get_by_role("button", name=words.SHOW).first.click()
     expect(panel).to_contain_text(words.PASSAGE_MARKED)
     assert marked(page)
     panel.get_by_role("button", name=words.BACK).click()
@@ -81,7 +83,7 @@ def test_what_a_quote_rests_on_is_shown_in_the_panel(page: Page) -> None:
     page.locator(".side .cite").first.click()
     expect(page.locator("#panel.block .evidence")).to_have_text("Rests on: survey")
     page.locator("#panel .numbers").get_by_role("button", name="[2]").click()
-    expect(page.locator("#panel .title")).to_have_text("Notes on tea")
+    expect(page.locator("#panel .title")).to_contain_text("Notes on tea")
 
 
 def test_on_a_phone_the_panel_comes_up_and_goes_and_the_focus_returns(open_page: Open) -> None:
@@ -107,7 +109,7 @@ def test_every_source_can_be_read_in_full(open_page: Open, viewport: ViewportSiz
     go_to(page, words.TAB_SOURCES)
     for fact in ("Garden Press", "by Ada Green", "blog", "2020-02-02", words.NO_DATE):
         expect(page.locator("#shelf")).to_contain_text(fact)
-    page.get_by_role("button", name=f"{words.READ}: The Leaf: a Primer").click()
+    page.get_by_role("button", name=re.compile(f"{words.READ}: .*The Leaf: a Primer")).click()
     reader = page.locator("#reader")
     expect(reader.get_by_role("heading", name="Unwanted effects")).to_be_visible()
     expect(reader).to_contain_text("Nobody should drink alcohol together with kratom.")
