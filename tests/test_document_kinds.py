@@ -14,13 +14,14 @@ from kratom_qa.assistant import Assistant
 from kratom_qa.cli.listing import show_sources, sources_object
 from kratom_qa.cli.terminal import terminal_text
 from kratom_qa.cli.verify import by_kind, originals, verify_reply
-from kratom_qa.datatypes import DocumentKind, Reply
+from kratom_qa.datatypes import DocumentKind, PageContents, Reply
 from kratom_qa.documents.folder import read_corpus
 from kratom_qa.errors import ReplyMismatch
 from kratom_qa.render import html_page, html_panel, plain_text, reply_object
 from kratom_qa.render import page_wording as words
 from kratom_qa.render.html import turn_html
-from kratom_qa.web.programs import answer
+from kratom_qa.web.calls import answer
+from kratom_qa.web.served import serve_only
 from small_index import ANSWERS, DOCUMENTS, ONLY_RELATES, open_fake, with_settings
 
 ORIGINAL_SHA256 = "ab" * 32
@@ -61,13 +62,14 @@ def ways_out(assistant: Assistant, reply: Reply) -> dict[str, str]:
     """What each way out says to a reply that quotes, and of the documents."""
     known = originals(assistant.finder.engine.index)
     documents = known.documents
+    served = serve_only(assistant, PageContents(assistant.subject, {}))
     place, saved = reply.quotes[0].citation, json.loads(json.dumps(reply_object(reply)))
     verify_reply(saved, known)
     return {
         "text": plain_text(reply),
         "terminal": terminal_text(reply, 80),
         "json": "\n".join(strings(saved)),
-        "program": "\n".join(strings(answer(Served(assistant), {"question": QUESTION}))),
+        "program": "\n".join(strings(answer(served, {"question": QUESTION}))),
         "verify": "\n".join(by_kind([saved], documents)),
         "turn": turn_html(reply, 0),
         "panel": html_panel.citations_panel(reply, 0, assistant.search(QUESTION, 3)),

@@ -68,7 +68,7 @@ def python(program: str, *arguments: str, typed: str = "", cwd: Path | None = No
 def fixed_wording() -> set[str]:
     """The stretches between the placeholders of everything that `wording` and the regions hold."""
     templates = [value for value in vars(wording).values() if isinstance(value, str)]
-    templates += [*wording.REFUSALS.values(), *wording.EVIDENCE.values()]
+    templates += [*wording.REFUSALS.values(), *wording.EVIDENCE.values(), *wording.DOCUMENT.values()]
     templates += [DISCLAIMER, *SUBJECT.called, *SUBJECT.examples]
     regions = (PROJECT / "src" / "kratom_qa" / "render" / "regions.json").read_text(encoding="utf-8")
     templates += [number for entry in json.loads(regions).values() for number in entry.values()]
@@ -164,7 +164,7 @@ def test_source_only_holds_for_any_question_after_any_history(
 
 
 def test_source_only_a_quote_is_derived_from_its_offsets_and_stored_nowhere() -> None:
-    assert [field.name for field in dataclasses.fields(Citation)] == ["document", "start", "end", "section"]
+    assert [field.name for field in dataclasses.fields(Citation)] == ["document", "start", "end", "section", "head"]
     assert isinstance(vars(Citation)["quote"], property)
     assert not hasattr(Citation(Document("d", "D", "text", ""), 0, 4), "__dict__")
 
