@@ -148,7 +148,8 @@ def _with_notes(stretch: Stretch, notes: list[tuple[str, list[Stretch]]]) -> lis
     looked = 0
     for mark, note in notes:
         looked = max(text.find(f"[{mark}]", looked), looked)
-        placed.append((next((s.end for s in sentences if s.end > looked), len(text)), note))
+        # a mark behind the full stop belongs to the sentence before it
+        placed.append((next((s.start for s in sentences if s.start > looked), len(text)), note))
     found: list[Stretch] = []
     done = 0
     for end, group in itertools.groupby(placed, itemgetter(0)):
