@@ -332,9 +332,7 @@ def test_a_terminal_gets_colours_and_lines_that_fit_and_the_same_words(
     assistant: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
-    reply = assistant.reply(
-        "What are the unwanted effects of kratom? my friend took it, she is unconscious and not breathing"
-    )
+    reply = assistant.reply("What are the unwanted effects? my friend is unconscious and not breathing")
     assert reply.notices == (Notice.EMERGENCY,)
     shown = terminal_text(reply, 40)
     assert ESCAPE in shown
