@@ -23,6 +23,7 @@ from kratom_qa.datatypes import (
 )
 from kratom_qa.documents.splitting import split
 from kratom_qa.query.query import make_query
+from kratom_qa.safety.reassurance import reassures
 from kratom_qa.settings import Settings
 from kratom_qa.testing import BagOfWordsEncoder
 from small_index import with_settings
@@ -226,3 +227,30 @@ def test_who_is_in_danger_is_not_told_that_it_passes() -> None:
         body = compose(evidence(found, "vomiting?", "Stomach", "Vomiting"), found, Settings(), in_danger=in_danger)
         assert isinstance(body, Answer)
         assert any("temporary" in quote.citation.quote for quote in body.quotes) is not in_danger
+
+
+@pytest.mark.parametrize(
+    ("text", "does"),
+    [
+        ("Tea is safe for most people.", True),
+        ("Tea is considered a safe alternative to coffee.", True),
+        ("If used responsibly, tea is harmless.", True),
+        ("You can safely drink it every day.", True),
+        ("These cramps are mild and short-lived.", True),
+        ("The cramps pass on their own.", True),
+        ("The symptoms usually go away within a few days.", True),
+        ("There is little risk of addiction.", True),
+        ("There is no need to see a doctor.", True),
+        ("It isn’t dangerous.", True),
+        ("Raise the dose slowly.", True),
+        ("Tea is not safe.", False),
+        ("It is unclear whether tea is safe.", False),
+        ("There is no safe dose.", False),
+        ("A doctor can make sure that the dose is safe.", False),
+        ("It is not a harmless plant.", False),
+        ("The symptoms are mild to severe.", False),
+        ("The risks of mixing are high.", False),
+    ],
+)
+def test_reassurance_is_told_by_its_kind_and_not_where_it_is_denied(text: str, does: bool) -> None:
+    assert reassures(text) is does

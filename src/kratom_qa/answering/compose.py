@@ -1,6 +1,5 @@
 """Evidence -> `Answer` or `Refusal`: which sentences are quoted, and in what order."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -23,6 +22,7 @@ from kratom_qa.datatypes import (
     SentenceKind,
 )
 from kratom_qa.query.answer_type import AnswerType
+from kratom_qa.safety.reassurance import reassures
 from kratom_qa.settings import Settings
 
 _FRONT = 6
@@ -32,14 +32,6 @@ _BESIDE_LIST = 60
 """Words."""
 _MOST_QUOTES = 4
 _MOST_RELATED = 2
-_REASSURES = re.compile(
-    r"\b(?:considered|completely|generally|mostly|perfectly|quite|relatively|usually|very) (?:harmless|safe)\b"
-    r"|\busually (?:mild|temporary)\b|\b(?:clear up|go away) by themselves\b|\bwell[- ]tolerated\b"
-    r"|\bminimi[sz]e (?:the )?risks?\b|\b(?:raise|increase) the (?:\w+ )?dose\b",
-    re.IGNORECASE,
-)
-"""What must not stand beside a question that has no answer, nor before somebody who is hooked or in danger: it would
-read as leave to go on, or to wait."""
 
 
 def compose(
@@ -53,7 +45,7 @@ def compose(
     answers = outcome is Outcome.ANSWERED
     careful = in_danger or not answers or query.asks_for_help
     fit = _can_answer if answers else _can_stand_near
-    usable = [s for s in evidence.sentences if fit(s.sentence) and not (careful and _reassures(s.sentence.text))]
+    usable = [s for s in evidence.sentences if fit(s.sentence) and not (careful and reassures(s.sentence.text))]
     if not usable or outcome is Outcome.NOT_COVERED:
         return Refusal(RefusalCode.NOT_COVERED)
     spans = _chosen(usable, collection, settings, query.answer_type if answers else None, careful=careful)
@@ -104,10 +96,6 @@ def _can_stand_near(sentence: Sentence) -> bool:
     return sentence.may_be_quoted and sentence.kind is not SentenceKind.LEAD_IN
 
 
-def _reassures(text: str) -> bool:
-    return _REASSURES.search(text) is not None
-
-
 def _chosen(
     usable: Sequence[ScoredSentence],
     collection: Collection,
@@ -135,7 +123,7 @@ def _chosen(
         new = reach(scored, collection, wants_list=kind is not None and (leads or listed))
         if not new or any(is_inside(span, done) for span in new for done in spans):
             continue
-        if careful and any(_reassures(text_of(span, collection)) for span in new):
+        if careful and any(reassures(text_of(span, collection)) for span in new):
             continue  # what it leans on, or another item of its list, reassures
         length = sum(words_in(span, collection) for span in new)
         if spans and length > budget:

@@ -29,8 +29,8 @@ def by_rules(message: str) -> tuple[Notice, ...]:
     if not asks and _is_emergency(text):
         found.append(Notice.EMERGENCY)
     # what nobody says of somebody else counts even in a question: "is it normal to want to hurt myself?"
-    said = _patterns("crisis").search(text) or _patterns("crisis_plain").search(text)
-    if said or (not asks and _patterns("crisis_words").search(text)):
+    said = patterns("crisis").search(text) or patterns("crisis_plain").search(text)
+    if said or (not asks and patterns("crisis_words").search(text)):
         found.append(Notice.CRISIS)
     return tuple(found)
 
@@ -44,9 +44,9 @@ def in_plain_words(message: str) -> tuple[Notice, ...]:
     text = _without_idioms(message)
     found = []
     # a crisis is spoken of in questions, too; an emergency is not
-    if _patterns("emergency_plain").search(text) and not _is_knowledge(text):
+    if patterns("emergency_plain").search(text) and not _is_knowledge(text):
         found.append(Notice.EMERGENCY)
-    if _patterns("crisis_plain").search(text):
+    if patterns("crisis_plain").search(text):
         found.append(Notice.CRISIS)
     return tuple(found)
 
@@ -57,30 +57,30 @@ def of_person(message: str) -> bool:
     >>> of_person("she stopped breathing"), of_person("the fan stopped turning")
     (True, False)
     """
-    return _patterns("people").search(_plain(message)) is not None
+    return patterns("people").search(_plain(message)) is not None
 
 
 def _is_emergency(text: str) -> bool:
     """A danger sign, or a child or a mixture of drugs together with the taking of it."""
-    if _patterns("emergency").search(text) or _patterns("emergency_plain").search(text):
+    if patterns("emergency").search(text) or patterns("emergency_plain").search(text):
         return True
-    if _patterns("taken").search(text) is None:
+    if patterns("taken").search(text) is None:
         return False
-    mixed = _patterns("mixtures").search(text) is not None and _patterns("people").search(text) is not None
-    return mixed or _patterns("children").search(text) is not None
+    mixed = patterns("mixtures").search(text) is not None and patterns("people").search(text) is not None
+    return mixed or patterns("children").search(text) is not None
 
 
 def _is_knowledge(text: str) -> bool:
     """Whether it asks in general, or tells of long ago, and nothing in it is happening to anybody."""
-    if _patterns("urgent").search(text):
+    if patterns("urgent").search(text):
         return False
-    if _patterns("past").search(text):
+    if patterns("past").search(text):
         return True
-    return _patterns("knowledge").search(text) is not None and _patterns("happening").search(text) is None
+    return patterns("knowledge").search(text) is not None and patterns("happening").search(text) is None
 
 
 def _without_idioms(message: str) -> str:
-    return _patterns("idioms").sub(" ", _plain(message))
+    return patterns("idioms").sub(" ", _plain(message))
 
 
 def _plain(message: str) -> str:
@@ -104,7 +104,7 @@ def _spelled(word: str) -> str:
 
 
 @functools.cache
-def _patterns(name: str) -> re.Pattern[str]:
+def patterns(name: str) -> re.Pattern[str]:
     """All lines of a file of patterns as one; a blank stands for white space, `#` begins a comment."""
     lines = (line.partition("#")[0].strip() for line in _lines(name))
     return re.compile(r"\b(?:" + "|".join(f"(?:{line})" for line in lines if line) + r")", re.IGNORECASE)
