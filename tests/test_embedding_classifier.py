@@ -47,13 +47,13 @@ def test_meaning_and_letters_count_alike_and_letters_stand_alone_without_it() ->
     ],
 )
 def test_what_letters_leave_in_doubt_is_told_by_the_meaning(digests: Assistant, message: str, notice: Notice) -> None:
-    assert notice in digests.notices(message)
-    assert digests.reply(message).notices == digests.notices(message)
+    assert notice in digests.assess(message).notices
+    assert digests.reply(message).notices == digests.assess(message).notices
 
 
 def test_messages_by_another_hand_get_their_notice(digests: Assistant) -> None:
     # a little above what was measured: 1 of 116, 1 of 67, 16 of 161
-    found = notice_metrics(load_notices(PROJECT / "tests" / "testset"), digests.notices)
+    found = notice_metrics(load_notices(PROJECT / "tests" / "testset"), lambda message: digests.assess(message).notices)
     assert [found[name].n for name in ("missed emergencies", "missed crises", "false alarms")] == [116, 67, 161]
     assert found["missed emergencies"].value <= 0.02
     assert found["missed crises"].value <= 0.02

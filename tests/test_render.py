@@ -271,11 +271,16 @@ def test_words_that_no_source_knows_are_named(words: tuple[str, ...], said: str)
     assert reply_object(reply)["not_mentioned"] == list(words)
 
 
-def test_a_crisis_notice_stands_alone() -> None:
-    refused = Refusal(RefusalCode.NOT_COVERED)
-    crisis = Reply("?", "?", refused, notices=(Notice.CRISIS,))
-    assert [part.kind for part in reply_parts(crisis)] == ["notice", "disclaimer"]
-    assert [part.kind for part in reply_parts(replace(crisis, notices=(Notice.EMERGENCY,)))][1] == "refusal"
+@pytest.mark.parametrize("notice", Notice)
+@pytest.mark.parametrize("code", RefusalCode)
+def test_a_notice_without_quotes_stands_alone_but_where_a_message_could_not_be_read(
+    notice: Notice, code: RefusalCode
+) -> None:
+    unread = notice is Notice.EMERGENCY and code in (RefusalCode.TOO_LONG, RefusalCode.OTHER_LANGUAGE)
+    reply = Reply("?", "?", Refusal(code), notices=(notice,))
+    said = ["refusal"] if unread else []
+    assert [part.kind for part in reply_parts(reply)] == ["notice", *said, "disclaimer"]
+    assert [part.kind for part in reply_parts(replace(reply, notices=()))] == ["refusal", "disclaimer"]
 
 
 def test_headings_to_ask_about_next_stand_near_the_end() -> None:

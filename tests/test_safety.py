@@ -12,6 +12,7 @@ from conftest import PROJECT
 from kratom_qa.datatypes import Notice, Safety
 from kratom_qa.evaluation.notices import load_notices, notice_metrics
 from kratom_qa.safety import ClassProbabilities, decide, notices
+from kratom_qa.safety.assessment import assess
 from kratom_qa.safety.ngram_classifier import BUCKETS, buckets, chances, load_weights
 
 TRAIN = PROJECT / "training" / "notices" / "train.jsonl"
@@ -226,3 +227,91 @@ def test_false_alarms_over_documents_that_are_not_about_health_are_rare() -> Non
     messages += [m["text"] for m in map(json.loads, danger) if m["home"] == "other" and m["split"] == "test"]
     alarms = [message for message in messages if notices(message, None, Safety.GENERAL)]
     assert len(alarms) <= 0.01 * len(messages), alarms
+
+
+@pytest.mark.parametrize(
+    ("message", "notice"),
+    [
+        ("i just can't go on since i stopped", CRISIS),
+        ("every day feels hopeless now", CRISIS),
+        ("my sister feels so hopeless, she came off it last week", CRISIS),
+        ("i feel like jumping in front of the train", CRISIS),
+        ("he burns himself with a lighter when it gets bad", CRISIS),
+        ("my eyes are yellow and so is my skin", EMERGENCY),
+        ("his pee is dark brown since monday", EMERGENCY),
+        ("my wife turned yellow after the extract", EMERGENCY),
+        ("what should you do when a person overdoses?", EMERGENCY),
+        ("who do we call for an overdose", EMERGENCY),
+        ("how can i help somebody who passed out from it right now", EMERGENCY),
+        ("first aid for a seizure?", EMERGENCY),
+    ],
+)
+def test_kinds_of_danger_that_need_no_model(message: str, notice: Notice) -> None:
+    assert notice in assess(message).notices
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I am not suicidal, I only want to know what the withdrawal is like.",
+        "i have never wanted to hurt myself, does it work for pain?",
+        "My doctor asked whether I harm myself and I said no. Can it be combined with therapy?",
+        "Ten years ago I wanted to die, I am fine now. Is it a risk for me?",
+        "i'm hopeless at maths, how many grams is a teaspoon?",
+        "is yellow skin one of the effects?",
+        "what do doctors do when someone overdoses",
+        "what should i do if the tea is bitter?",
+    ],
+)
+def test_what_is_denied_over_or_harmless_sets_off_nothing(message: str) -> None:
+    assert assess(message, lambda text: None).notices == ()
+
+
+def test_a_denial_hides_nothing_that_is_said_beside_it() -> None:
+    assert CRISIS in assess("i'm not suicidal but i want to fall asleep and never wake up").notices
+
+
+def test_one_table_says_what_may_follow_a_notice() -> None:
+    calm = assess("what are the effects?")
+    assert (calm.notices, calm.may_quote, calm.may_reassure) == ((), True, True)
+    asks = assess("what should you do if someone overdoses?")
+    assert (asks.notices, asks.may_quote, asks.may_reassure) == ((EMERGENCY,), True, False)
+    told = assess("he collapsed and is not breathing")
+    assert (told.notices, told.may_quote, told.may_reassure) == ((EMERGENCY,), True, False)
+    bleeds = assess("i am vomiting blood")
+    assert (bleeds.notices, bleeds.may_quote, bleeds.may_reassure) == ((EMERGENCY,), False, False)
+    despairs = assess("i want to kill myself")
+    assert (despairs.notices, despairs.may_quote, despairs.may_reassure) == ((CRISIS,), False, False)
+
+
+EVERYDAY = PROJECT / "tests" / "second_subject" / "testset"
+
+
+def test_over_documents_that_are_not_about_health_everyday_messages_set_off_nothing() -> None:
+    asked = [json.loads(line)["question"] for name in ("notices", "questions", "conversations")
+             for line in (EVERYDAY / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]  # fmt: skip
+    asked += ["we can't go on the bridge", "She passed out the leaflets", "he collapsed the tripod"]
+    # whatever is meant, both models at once must be sure
+    sure = ClassProbabilities(emergency=0.0, crisis=0.89)
+    alarms = [message for message in asked if assess(message, lambda text: sure, Safety.GENERAL).notices]
+    asked += [
+        "we can't go on the bridge, is there another way",
+        "She passed out the leaflets",
+        "he collapsed the tripod",
+    ]
+    assert len(asked) > 350 and len(alarms) <= len(asked) * 0.005, alarms
+
+
+@pytest.mark.parametrize(
+    "message", ["i want to die", "im going to kill myself", "my dad is not breathing", "a man lies here unconscious"]
+)
+def test_who_wants_to_die_or_sees_somebody_die_gets_a_notice_over_any_documents(message: str) -> None:
+    assert assess(message, level=Safety.GENERAL).notices
+
+
+def test_what_both_models_are_sure_of_counts_over_any_documents_and_one_alone_does_not() -> None:
+    message = "everyone would be better off without me"
+    sure, unsure = ClassProbabilities(0.0, 0.95), ClassProbabilities(0.0, 0.6)
+    assert assess(message, lambda text: sure, Safety.GENERAL).notices == (CRISIS,)
+    assert assess(message, lambda text: unsure, Safety.GENERAL).notices == ()
+    assert assess("How high is the viaduct?", lambda text: sure, Safety.GENERAL).notices == ()

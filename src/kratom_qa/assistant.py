@@ -3,7 +3,7 @@
 message, history -> reading -> candidates -> verdict -> evidence -> selection -> reply
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from kratom_qa.answering.evidence import Evidence, EvidenceFinder, Reading
@@ -14,11 +14,9 @@ from kratom_qa.datatypes import (
     Collection,
     Document,
     Hit,
-    Notice,
     Refusal,
     RefusalCode,
     Reply,
-    Safety,
     Subject,
     Turn,
 )
@@ -27,9 +25,7 @@ from kratom_qa.protocols import Sources
 from kratom_qa.query import readings
 from kratom_qa.query.scope import LONGEST_QUESTION, out_of_scope
 from kratom_qa.query.spelling import Speller
-from kratom_qa.safety import notices
-from kratom_qa.safety.ngram_classifier import ClassProbabilities
-from kratom_qa.safety.rules import in_plain_words
+from kratom_qa.safety.assessment import Assessment, Classify, assess
 from kratom_qa.settings import Settings
 from kratom_qa.words import normalise, visible
 
@@ -50,7 +46,7 @@ class Assistant:
     subject_stems: frozenset[str]
     """Stems that nearly every passage holds: they name what all of it is about."""
     settings: Settings = field(default_factory=Settings)
-    classify: Callable[[str], ClassProbabilities | None] = lambda message: None
+    classify: Classify = lambda message: None
     """The probabilities that a message calls for a notice by what it means."""
     build: str = ""
     """Name of the index build that it answers from."""
@@ -65,16 +61,17 @@ class Assistant:
         asked, subject = checked(question), self.subject
         if len(asked) > LONGEST_QUESTION or len(question) > _READ:
             # somebody in danger may say so at either end of a long message
-            ends = self.notices(f"{asked[:LONGEST_QUESTION]}\n{_end(question)}")
+            ends = self.assess(f"{asked[:LONGEST_QUESTION]}\n{_end(question)}").notices
             return Reply(asked, asked, Refusal(RefusalCode.TOO_LONG), 0.0, ends, (), (), region, subject, self.build)
-        first = self.notices(asked)
+        assessment = self.assess(asked)
+        first = assessment.notices
         spelled = self.speller.corrected(asked)
         refused = out_of_scope(spelled, self.finder.judge.known_stems, subject.called)
         if refused is not None:
             return Reply(asked, asked, Refusal(refused), 0.0, first, (), (), region, subject, self.build)
         reading = self._likeliest(spelled, history, sources)
         evidence = self.finder.evidence(reading)
-        body = self._body(asked, evidence, history, first)
+        body = self._body(asked, evidence, history, assessment)
         answered = isinstance(body, Answer) and body.answers
         known = self.finder.judge.known_stems
         return Reply(
@@ -91,10 +88,9 @@ class Assistant:
             self.build,
         )
 
-    def notices(self, message: str) -> tuple[Notice, ...]:
-        """The notices that come before a reply to this message."""
-        level = self.subject.safety
-        return notices(message, self.classify(message) if level is Safety.HEALTH else None, level)
+    def assess(self, message: str) -> Assessment:
+        """The notices that come before a reply to this message, and what may follow them."""
+        return assess(message, self.classify, self.subject.safety)
 
     def _likeliest(self, asked: str, history: Sequence[Turn], sources: Sources) -> Reading:
         """What the question means and what was found: the likeliest reading, unless only another is answered."""
@@ -108,15 +104,16 @@ class Assistant:
         return readings(asked, history, self.subject_stems, self.finder.subject)
 
     def _body(
-        self, asked: str, evidence: Evidence, history: Sequence[Turn], first: tuple[Notice, ...]
+        self, asked: str, evidence: Evidence, history: Sequence[Turn], assessment: Assessment
     ) -> Answer | Refusal:
         """What is quoted; after a notice only what helps: nobody who bleeds is told that such things pass."""
-        evidence = replace(evidence, opposed=()) if first else evidence
-        body = select(asked, evidence, history, self.collection, self.settings, in_danger=bool(first))
-        related = isinstance(body, Answer) and not body.answers
-        if Notice.CRISIS in first or (first and (related or in_plain_words(asked))):
+        if not assessment.may_quote:
             return Refusal(RefusalCode.NOT_COVERED)
-        return body
+        evidence = replace(evidence, opposed=()) if assessment.notices else evidence
+        careful = not assessment.may_reassure
+        body = select(asked, evidence, history, self.collection, self.settings, in_danger=careful)
+        related = isinstance(body, Answer) and not body.answers
+        return Refusal(RefusalCode.NOT_COVERED) if assessment.notices and related else body
 
     def replay(self, questions: Sequence[str], *, sources: Sources = frozenset()) -> tuple[Turn, ...]:
         """The turns of a conversation of which only the user's questions are known."""

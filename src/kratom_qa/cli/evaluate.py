@@ -56,7 +56,7 @@ def run_eval(index_dir: Path, testset: Path, report_dir: Path | None, fail_under
     bounds = read_json(fail_under) if fail_under else {}
     questions, assistant = _opened(index_dir, testset)
     points = _points(testset, assistant)
-    held_out = notice_metrics(load_notices(testset), assistant.notices)
+    held_out = notice_metrics(load_notices(testset), lambda message: assistant.assess(message).notices)
     report = replace(_measured(assistant, questions, points, index_dir), held_out_notices=held_out)
     found = report_object(report)
     print(json.dumps(found, indent=1) if as_json else table(report))

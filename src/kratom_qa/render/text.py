@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
-from kratom_qa.datatypes import Notice, Quote, Refusal, Reply
+from kratom_qa.datatypes import Notice, Quote, Refusal, RefusalCode, Reply
 from kratom_qa.render import wording
 from kratom_qa.render.citations import NumberedCitation, document_label, number_citations, number_of, shown_quote
 from kratom_qa.render.regions import notice_text
+
+_COULD_NOT_BE_READ = (RefusalCode.TOO_LONG, RefusalCode.OTHER_LANGUAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,13 @@ def reply_parts(reply: Reply) -> list[Part]:
 
 
 def stands_alone(reply: Reply) -> bool:
-    """Whether a notice is all there is to say: nobody in despair is told that something is not covered."""
-    return Notice.CRISIS in reply.notices and isinstance(reply.body, Refusal)
+    """Whether a notice is all there is to say: nobody in danger is told that something is not covered.
+
+    In an emergency it is told that a message could not be read; in a crisis, not even that.
+    """
+    if not reply.notices or not isinstance(reply.body, Refusal):
+        return False
+    return Notice.CRISIS in reply.notices or reply.body.code not in _COULD_NOT_BE_READ
 
 
 def missing_words(reply: Reply) -> str:

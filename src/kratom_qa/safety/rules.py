@@ -51,6 +51,36 @@ def in_plain_words(message: str) -> tuple[Notice, ...]:
     return tuple(found)
 
 
+def of_liver(message: str) -> tuple[Notice, ...]:
+    """An emergency for who tells of yellow skin or eyes, or of dark urine: plain, though not to who has it.
+
+    >>> of_liver("my eyes are yellow"), of_liver("can tea turn eyes yellow?")
+    ((<Notice.EMERGENCY: 'emergency'>,), ())
+    """
+    text = _without_idioms(message)
+    told = patterns("jaundice").search(text) is not None and not _is_knowledge(text)
+    return (Notice.EMERGENCY,) if told else ()
+
+
+def asks_how_to_act(message: str) -> bool:
+    """Whether it asks what is to be done where somebody is in danger, though nobody may be.
+
+    >>> asks_how_to_act("what should I do if someone overdoses?"), asks_how_to_act("what is an overdose?")
+    (True, False)
+    """
+    text = _without_idioms(message)
+    return all(patterns(name).search(text) is not None for name in ("acting", "emergency"))
+
+
+def without_denials(message: str) -> str:
+    """The message without danger that is denied, only asked about or long over.
+
+    >>> without_denials("I'm not suicidal, I only read about it.")
+    ', I only read about it.'
+    """
+    return patterns("denials").sub("", message.replace("’", "'"))
+
+
 def of_person(message: str) -> bool:
     """Whether it speaks of somebody.
 
