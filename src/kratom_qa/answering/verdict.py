@@ -20,7 +20,7 @@ SHIFT = 1.06
 WITHOUT_FILES = 6
 """Signals, from the first on, that need no question files."""
 FEATURES = tuple(field.name for field in (*fields(Signals)[:WITHOUT_FILES], *fields(Missing)))
-# Fitted by training/fit_answerability.py on dev parts of six corpora, for kratom of two, which prints these lines.
+# Fitted by training/fit_answerability.py on dev parts of six corpora (two for the adapted model), which prints these.
 # fmt: off
 WITHOUT_QUESTIONS = {
     "all-MiniLM-L6-v2-kratom":

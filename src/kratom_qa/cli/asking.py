@@ -98,7 +98,7 @@ def add_serve(add: Adder) -> None:
         help="a name or address by which others reach it; it answers to no other, but to those of this computer",
     )
     parser.add_argument(
-        "--root-path", metavar="PATH", default="", help="the path below which a proxy shows it, such as /kratom"
+        "--root-path", metavar="PATH", default="", help="the path below which a proxy shows it, such as /answers"
     )
     answering(parser)
 

@@ -131,11 +131,11 @@ def answers_to(host: str, more: list[str]) -> tuple[str, ...]:
 def check_root_path(path: str) -> str:
     """Where a proxy shows the page, without a slash at its end. Errors: `UsageError`.
 
-    >>> check_root_path("/kratom/"), check_root_path("")
-    ('/kratom', '')
+    >>> check_root_path("/answers/"), check_root_path("")
+    ('/answers', '')
     """
     if path and (not path.startswith("/") or path.startswith("//") or not path.isprintable()):
-        raise UsageError(f"“{path}” is no path; give one that begins with a slash, such as /kratom")
+        raise UsageError(f"“{path}” is no path; give one that begins with a slash, such as /answers")
     return path.rstrip("/")
 
 

@@ -85,7 +85,7 @@ def read_call(served: Served, arguments: object, known: Mapping[str, Any] = ASK)
     if unknown:
         raise UsageError(f"there is no argument “{_short(unknown[0])}”{_meant(unknown[0], known)}")
     if "question" not in arguments:
-        raise UsageError('the argument “question” is missing; send it as a string, such as "Is kratom addictive?"')
+        raise UsageError('the argument “question” is missing; send it as a string, such as "What are the risks?"')
     question = arguments["question"]
     if not isinstance(question, str):
         raise UsageError("the question is not a string")

@@ -50,7 +50,7 @@ class Options:
     hosts: Sequence[str] = ()
     """Names that it answers to, beside those of this computer."""
     root_path: str = ""
-    """Where a proxy shows it, such as `/kratom`."""
+    """Where a proxy shows it, such as `/answers`."""
     region: str | None = None
     mcp: bool = False
     check: Check | None = None
