@@ -5,8 +5,15 @@ import contextlib
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+
+
+def finished(work: Coroutine[Any, Any, Any]) -> Any:
+    """What a coroutine gives, run in a thread of its own: the browser's tests leave a loop running in this one."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 def built(live: Any, behind: Any = str, **options: Any) -> Any:
@@ -17,7 +24,7 @@ def built(live: Any, behind: Any = str, **options: Any) -> Any:
 
         return build_application(live, behind, Options(**options))
 
-    return asyncio.run(build())
+    return finished(build())
 
 
 @contextlib.contextmanager

@@ -26,6 +26,7 @@ from kratom_qa.web.accounts import hashed
 from kratom_qa.web.calls import MOST_CHARACTERS, MOST_QUESTIONS, answer
 from kratom_qa.web.served import Served, serve_only
 from kratom_qa.wiring import open_page
+from live_server import finished
 from served import served
 from small_index import open_fake, small_index
 
@@ -274,7 +275,7 @@ def test_the_server_may_have_a_region_of_its_own(guarded: str) -> None:
 
 def called(address: str, arguments: Json) -> tuple[list[Any], bool, str]:
     """The tools there are, and what a call of `ask` gives: whether it is an error, and its only text."""
-    return asyncio.run(asyncio.wait_for(call_of_an_agent(address, arguments), 60))
+    return finished(asyncio.wait_for(call_of_an_agent(address, arguments), 60))
 
 
 async def call_of_an_agent(address: str, arguments: Json) -> tuple[list[Any], bool, str]:
@@ -306,7 +307,7 @@ def test_an_agent_finds_one_tool_that_says_how_it_is_used(server: str) -> None:
 
 
 def test_an_agent_can_read_the_documents(server: str, digests: Assistant) -> None:
-    texts = asyncio.run(asyncio.wait_for(read_by_an_agent(server), 60))
+    texts = finished(asyncio.wait_for(read_by_an_agent(server), 60))
     assert texts == {document.title: document.text for document in digests.documents}
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from kratom_qa.assistant import Assistant
 from kratom_qa.render.wording import DISCLAIMER
+from live_server import finished
 from test_serving import PROJECT, serving
 
 QUESTIONS = 20
@@ -62,7 +63,7 @@ def test_below_the_path_of_a_proxy_the_page_finds_its_parts(digest_index: Path) 
 
 
 def test_an_agent_that_starts_the_program_gets_its_reply(digest_index: Path, digests: Assistant) -> None:
-    assert asyncio.run(asyncio.wait_for(asked(digest_index), 60)) == [
+    assert finished(asyncio.wait_for(asked(digest_index), 60)) == [
         digests.reply("Is kratom addictive?").quotes[0].citation.quote,
         "there is no argument “query” (is “question” meant?); there are: question, history, sources, region",
     ]

@@ -7,16 +7,19 @@ import pytest
 
 from kratom_qa.answering.compose import compose
 from kratom_qa.answering.evidence import Evidence
+from kratom_qa.answering.remake import Remaker
 from kratom_qa.answering.verdict import Outcome, Verdict
 from kratom_qa.cli.terminal import wrapped
-from kratom_qa.cli.verify import verify_reply
-from kratom_qa.datatypes import Answer, Collection, Document, Reply, ScoredSentence
+from kratom_qa.cli.verify import Originals, verify_reply
+from kratom_qa.datatypes import NEUTRAL, Answer, Collection, Document, Reply, ScoredSentence
 from kratom_qa.documents.delimited import load_csv
 from kratom_qa.documents.splitting import split
 from kratom_qa.errors import ReplyMismatch
 from kratom_qa.index.contents import read_collection, write_collection
+from kratom_qa.index.terms import Terms
 from kratom_qa.indexing import texts_to_embed
 from kratom_qa.query.query import make_query
+from kratom_qa.query.spelling import Speller
 from kratom_qa.render import reply_object
 from kratom_qa.settings import Settings
 from kratom_qa.testing import BagOfWordsEncoder
@@ -73,11 +76,12 @@ def test_the_reply_shows_the_head_and_can_be_verified(table: Collection) -> None
     assert f"“{HEAD}\nnausea | 9 | 14 | 10” [1]" in made["text"]
     assert made["quotes"][0]["head"] == {"text": HEAD, "start": 0, "end": len(HEAD)}
     assert (made["citations"][0]["file"], made["citations"][0]["headings"]) == ("trial.csv", [])
-    documents = {document.id: document for document in table.documents}
-    assert verify_reply(made, documents) == 1
+    documents, speller = {document.id: document for document in table.documents}, Speller(Terms([]), lambda word: True)
+    known = Originals(documents, Remaker(table), {}, speller, NEUTRAL)
+    assert verify_reply(made, known) == 1
     made["quotes"][0]["head"]["end"] -= 5
     with pytest.raises(ReplyMismatch):
-        verify_reply(made, documents)
+        verify_reply(made, known)
 
 
 def test_headings_are_those_above_the_quote_outermost_first(table: Collection) -> None:

@@ -1,7 +1,7 @@
 """Text that shows what it is and does nothing: no escape sequence, no turned reading order.
 
 >>> harmless("tea\\x1b]0;owned\\x07 \\u202etxt.exe")
-'tea ]0;owned txt.exe'
+'tea ]0;owned  txt.exe'
 """
 
 import re
