@@ -25,7 +25,6 @@ def test_a_question_is_answered_with_quotes_and_the_box_is_ready_for_the_next(pa
     expect(page.locator("#box textarea")).to_be_focused()
 
 
-@pytest.mark.xfail(reason="the page becomes ten pixels narrower when the first reply comes", strict=True)
 def test_nothing_jumps_when_a_reply_comes(page: Page) -> None:
     parts = ("#header", "#composer", "#panel", "#disclaimer")
     before = [page.locator(part).bounding_box() for part in parts]

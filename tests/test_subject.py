@@ -117,7 +117,8 @@ def test_the_program_itself_knows_no_subject() -> None:
     own = re.compile(r"kratom[-_]?(?:qa|page|triggers)|all-MiniLM-L6-v2-kratom|\{DEFAULT_MODEL\}-kratom", re.IGNORECASE)
     found = []
     for path in sorted((PROJECT / "src").rglob("*")):
-        if path.suffix in (".py", ".txt", ".json", ".js", ".css", ".toml", ".md"):
+        # the published model, which the install puts there, has its own words
+        if "model" not in path.parts and path.suffix in (".py", ".txt", ".json", ".js", ".css", ".toml", ".md"):
             lines = path.read_text(encoding="utf-8").splitlines()
             found += [f"{path.name}: {line}" for line in lines if known.search(own.sub("", line))]
     assert found == []
