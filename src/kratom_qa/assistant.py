@@ -14,6 +14,7 @@ from kratom_qa.datatypes import (
     Collection,
     Document,
     Hit,
+    Phrasing,
     Refusal,
     RefusalCode,
     Reply,
@@ -59,16 +60,17 @@ class Assistant:
         Errors: `UsageError` for a question in which nothing can be seen.
         """
         asked, subject = checked(question), self.subject
+        as_it_is = Phrasing(asked)
         if len(asked) > LONGEST_QUESTION or len(question) > _READ:
             # somebody in danger may say so at either end of a long message
             ends = self.assess(f"{asked[:LONGEST_QUESTION]}\n{_end(question)}").notices
-            return Reply(asked, asked, Refusal(RefusalCode.TOO_LONG), 0.0, ends, (), (), region, subject, self.build)
+            return Reply(asked, as_it_is, Refusal(RefusalCode.TOO_LONG), 0.0, ends, (), (), region, subject, self.build)
         assessment = self.assess(asked)
         first = assessment.notices
         spelled = self.speller.corrected(asked)
         refused = out_of_scope(spelled, self.finder.judge.known_stems, subject.called)
         if refused is not None:
-            return Reply(asked, asked, Refusal(refused), 0.0, first, (), (), region, subject, self.build)
+            return Reply(asked, as_it_is, Refusal(refused), 0.0, first, (), (), region, subject, self.build)
         reading = self._likeliest(spelled, history, sources)
         evidence = self.finder.evidence(reading)
         body = self._body(asked, evidence, history, assessment)
@@ -76,7 +78,7 @@ class Assistant:
         known = self.finder.judge.known_stems
         return Reply(
             asked,
-            reading.query.text,
+            reading.query.phrasing,
             body,
             reading.verdict.chance,
             first,
@@ -94,13 +96,13 @@ class Assistant:
 
     def _likeliest(self, asked: str, history: Sequence[Turn], sources: Sources) -> Reading:
         """What the question means and what was found: the likeliest reading, unless only another is answered."""
-        found = [self.finder.read(text, sources) for text in self._readings(asked, history)]
+        found = [self.finder.read(phrasing, sources) for phrasing in self._readings(asked, history)]
         likeliest, best = found[0], max(found, key=lambda one: one.verdict.chance)
         answers = likeliest.verdict.chance >= self.settings.answer_threshold
         clearly = best.verdict.chance >= likeliest.verdict.chance + _CLEARLY
         return best if clearly and not answers else likeliest
 
-    def _readings(self, asked: str, history: Sequence[Turn]) -> tuple[str, ...]:
+    def _readings(self, asked: str, history: Sequence[Turn]) -> tuple[Phrasing, ...]:
         return readings(asked, history, self.subject_stems, self.finder.subject)
 
     def _body(
@@ -122,9 +124,11 @@ class Assistant:
             turns.append(Turn(question, self.reply(question, turns, sources=sources)))
         return tuple(turns)
 
-    def search(self, question: str, k: int, *, sources: Sources = frozenset()) -> tuple[Hit, ...]:
-        """The `k` passages that bear most on a question, whatever is said of them."""
-        return self.finder.hits(self.finder.read(self.speller.corrected(checked(question)), sources, k), k)
+    def search(self, question: str | Phrasing, k: int, *, sources: Sources = frozenset()) -> tuple[Hit, ...]:
+        """The `k` passages that bear most on a question or on how one was understood, whatever is said of them."""
+        if isinstance(question, str):
+            question = Phrasing(self.speller.corrected(checked(question)))
+        return self.finder.hits(self.finder.read(question, sources, k), k)
 
     @property
     def subject(self) -> Subject:

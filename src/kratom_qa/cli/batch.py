@@ -54,7 +54,7 @@ def _record(
         question, history = _question(fields)
         turns = assistant.replay(history, sources=sources)
         reply = assistant.reply(question, turns, sources=sources, region=region)
-        hits = assistant.search(reply.standalone_question, _HITS, sources=sources)
+        hits = assistant.search(reply.phrasing, _HITS, sources=sources)
     except (_BadLine, KratomQAError) as error:
         return {"id": known_id, "error": f"line {number}: {error}"}
     return {"id": known_id, "reply": reply_object(reply), "hits": hits_object(hits)}

@@ -18,6 +18,7 @@ from kratom_qa.datatypes import (
     DocumentKind,
     EvidenceType,
     Notice,
+    Phrasing,
     Position,
     Quote,
     Refusal,
@@ -250,7 +251,7 @@ def _candidates(reply: Mapping[str, Any], known: Originals) -> Iterator[Reply]:
     for body, notices, region in itertools.product(bodies, _NOTICES[reply["notice"]], regions):
         yield Reply(
             reply["question"],
-            reply["standalone_question"],
+            Phrasing(reply["standalone_question"]),
             body,
             reply["confidence"],
             notices,

@@ -7,8 +7,8 @@
 
 from kratom_qa.datatypes.candidates import Candidates, RowScores, Spread
 from kratom_qa.datatypes.evidence import Hit, ScoredSentence, Sides
+from kratom_qa.datatypes.phrasing import Phrasing
 from kratom_qa.datatypes.reply import (
-    PARTS,
     Answer,
     Citation,
     EvidenceType,
@@ -20,7 +20,7 @@ from kratom_qa.datatypes.reply import (
     Reply,
     Turn,
 )
-from kratom_qa.datatypes.subject import NEUTRAL, Circumstance, Help, Opposition, Safety, Subject, Synonyms
+from kratom_qa.datatypes.subject import NEUTRAL, Circumstance, Help, Opposition, Safety, Subject, Synonyms, Together
 from kratom_qa.datatypes.texts import (
     AskedQuestion,
     Block,
@@ -38,7 +38,6 @@ from kratom_qa.datatypes.texts import (
 
 __all__ = [
     "NEUTRAL",
-    "PARTS",
     "Answer",
     "AskedQuestion",
     "Block",
@@ -56,6 +55,7 @@ __all__ = [
     "Opposition",
     "PageContents",
     "Passage",
+    "Phrasing",
     "Place",
     "Position",
     "Questions",
@@ -72,5 +72,6 @@ __all__ = [
     "Spread",
     "Subject",
     "Synonyms",
+    "Together",
     "Turn",
 ]
