@@ -80,6 +80,16 @@ def test_a_follow_up_passes(assistant: Assistant, documents: Originals) -> None:
     assert verify_reply(found, documents) == len(found["quotes"])
 
 
+def test_several_questions_pass_and_no_part_can_be_changed(assistant: Assistant, documents: Originals) -> None:
+    found = saved(assistant.reply("How is kratom tea brewed? And can I drink alcohol with kratom?"))
+    assert verify_reply(found, documents) == len(found["quotes"])
+    for changed in ({"quotes": []}, {"standalone_question": "Is it a cure?"}):
+        torn = copy.deepcopy(found)
+        torn["parts"][0] |= changed
+        with pytest.raises(ReplyMismatch):
+            verify_reply(torn, documents)
+
+
 def test_a_disagreement_passes_and_its_labels_are_checked(
     assistant: Assistant, documents: Originals, reply: Saved
 ) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from kratom_qa.answering.evidence import Evidence, EvidenceFinder, Reading
 from kratom_qa.answering.not_mentioned import not_mentioned
+from kratom_qa.answering.parts import one_reply
 from kratom_qa.answering.selection import select
 from kratom_qa.datatypes import (
     Answer,
@@ -24,6 +25,7 @@ from kratom_qa.datatypes import (
 from kratom_qa.errors import UsageError
 from kratom_qa.protocols import Sources
 from kratom_qa.query import readings
+from kratom_qa.query.parts import questions_in
 from kratom_qa.query.scope import LONGEST_QUESTION, out_of_scope
 from kratom_qa.query.spelling import Speller
 from kratom_qa.safety.assessment import Assessment, Classify, assess
@@ -71,23 +73,35 @@ class Assistant:
         refused = out_of_scope(spelled, self.finder.judge.known_stems, subject.called)
         if refused is not None:
             return Reply(asked, as_it_is, Refusal(refused), 0.0, first, (), (), region, subject, self.build)
+        # nobody in danger is answered point by point
+        asked_parts = (spelled,) if first else questions_in(spelled)
+        turns, replies = list(history), []
+        for text in asked_parts:
+            replies.append(self._reply(text, asked if len(asked_parts) == 1 else text, turns, assessment, sources))
+            turns.append(Turn(text, replies[-1]))
+        reply = one_reply(asked, replies) if len(replies) > 1 else replies[0]
+        return replace(reply, region=region)
+
+    def _reply(
+        self, spelled: str, asked: str, history: Sequence[Turn], assessment: Assessment, sources: Sources
+    ) -> Reply:
+        """The reply to one question, mended in its spelling, as it was `asked`."""
         reading = self._likeliest(spelled, history, sources)
         evidence = self.finder.evidence(reading)
         body = self._body(asked, evidence, history, assessment)
-        answered = isinstance(body, Answer) and body.answers
-        known = self.finder.judge.known_stems
+        silent = assessment.notices or (isinstance(body, Answer) and body.answers)
+        known, synonyms = self.finder.judge.known_stems, self.subject.synonyms
         return Reply(
             asked,
             reading.query.phrasing,
             body,
             reading.verdict.chance,
-            first,
+            assessment.notices,
             # nobody in danger wants to be told which of their words the sources lack
-            () if answered or first else not_mentioned(reading.query.text, known, self.speller, subject.synonyms),
+            () if silent else not_mentioned(reading.query.text, known, self.speller, synonyms),
             _suggestions(evidence.hits, body),
-            region,
-            subject,
-            self.build,
+            subject=self.subject,
+            index=self.build,
         )
 
     def assess(self, message: str) -> Assessment:

@@ -10,6 +10,7 @@ from kratom_qa.datatypes.evidence import Hit, ScoredSentence, Sides
 from kratom_qa.datatypes.phrasing import Phrasing
 from kratom_qa.datatypes.reply import (
     Answer,
+    AskedPart,
     Citation,
     EvidenceType,
     Notice,
@@ -39,6 +40,7 @@ from kratom_qa.datatypes.texts import (
 __all__ = [
     "NEUTRAL",
     "Answer",
+    "AskedPart",
     "AskedQuestion",
     "Block",
     "BlockKind",

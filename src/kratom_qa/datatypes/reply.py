@@ -98,6 +98,19 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedPart:
+    """One of several questions of a message, and what of the reply belongs to it."""
+
+    phrasing: Phrasing
+    """How it was understood."""
+    outcome: str
+    """`answered`, `related` or `not_covered`."""
+    confidence: float
+    quotes: tuple[int, ...] = ()
+    """Indices into the reply's quotes."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """Everything that is said to one question, as spans and codes; `render` turns it into words."""
 
@@ -115,6 +128,8 @@ class Reply:
     """What the corpus knows of its subject: some fixed words depend on it."""
     index: str = ""
     """Name of the index build that answered."""
+    parts: tuple[AskedPart, ...] = ()
+    """The questions of the message, where it asks several."""
 
     @property
     def standalone_question(self) -> str:
