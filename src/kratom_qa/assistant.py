@@ -25,6 +25,7 @@ from kratom_qa.datatypes import (
 from kratom_qa.errors import UsageError
 from kratom_qa.protocols import Sources
 from kratom_qa.query import readings
+from kratom_qa.query.demand import Demand
 from kratom_qa.query.parts import questions_in
 from kratom_qa.query.scope import LONGEST_QUESTION, out_of_scope
 from kratom_qa.query.spelling import Speller
@@ -129,6 +130,8 @@ class Assistant:
         careful = not assessment.may_reassure
         body = select(asked, evidence, history, self.collection, self.settings, in_danger=careful)
         related = isinstance(body, Answer) and not body.answers
+        if isinstance(body, Answer) and evidence.query.demand is Demand.PERSONAL:
+            body = replace(body, advises=True)
         return Refusal(RefusalCode.NOT_COVERED) if assessment.notices and related else body
 
     def replay(self, questions: Sequence[str], *, sources: Sources = frozenset()) -> tuple[Turn, ...]:

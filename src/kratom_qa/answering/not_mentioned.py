@@ -4,6 +4,7 @@ import re
 from collections.abc import Container
 
 from kratom_qa.datatypes import Synonyms
+from kratom_qa.query.demand import false_premises
 from kratom_qa.query.everyday_words import everyday_words
 from kratom_qa.query.spelling import Speller
 from kratom_qa.query.synonyms import without_synonyms
@@ -16,10 +17,10 @@ _MOST = 3
 def not_mentioned(question: str, known: Container[str], speller: Speller, synonyms: Synonyms = ()) -> tuple[str, ...]:
     """Plain words that stand in no document, at most three, as the user wrote them.
 
-    Left out are everyday words that carry no subject, words that are a misspelling of a known one, and everyday
-    names for what the sources call otherwise.
+    Years and names of a false premise come first. Left out are everyday words that carry no subject, words that are a
+    misspelling of a known one, and everyday names for what the sources call otherwise.
     """
-    found: dict[str, str] = {}
+    found: dict[str, str] = {premise.lower(): premise for premise in false_premises(question, known)}
     plain_text = re.sub(r"https?://\S+|<[^>]*>|[`$/\\][\w./-]+", " ", without_synonyms(question, synonyms))
     for word in _PLAIN.findall(plain_text):
         plain = word.lower().removesuffix("'s").strip("'-")

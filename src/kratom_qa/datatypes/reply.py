@@ -88,6 +88,8 @@ class Answer:
     quotes: tuple[Quote, ...]
     answers: bool = True
     disagreement: tuple[Position, ...] | None = None
+    advises: bool = False
+    """Whether the quotes are what sources advise in a matter that they cannot decide."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,8 @@ def reply_parts(reply: Reply) -> list[Part]:
         parts.append(Part("refusal", wording.refusal(reply.body.code, reply.subject)))
     if reply.not_mentioned:
         parts.append(Part("refusal", missing_words(reply)))
-    if reply.outcome == "related":
-        parts.append(Part("heading", wording.RELATED))
+    if isinstance(reply.body, Answer) and not reply.body.answers:
+        parts.append(Part("heading", wording.near(reply.subject, advises=reply.body.advises)))
     numbered = number_citations(reply.quotes)
     parts += _quotes(reply, numbered)
     if numbered:

@@ -14,6 +14,9 @@ UNDERSTOOD_AS = "Understood as: {question}"
 NOT_ANSWERED = "The sources do not answer this part."
 """Of one of several questions in a message, where they answer another."""
 RELATED = "The sources do not answer this. The closest they come:"
+ADVICE = "No document can decide this for one person. {ask} What the sources advise:"
+ASK_PHARMACIST = "Ask a doctor or pharmacist who knows the case."
+ASK_SOMEBODY = "Ask somebody who knows the case."
 NOT_MENTIONED = "The sources do not mention {words}."
 QUOTED_FROM = "Quoted from"
 DOCUMENT = {DocumentKind.DIGEST: "Digest of “{title}”", DocumentKind.ORIGINAL: "Source: “{title}”"}
@@ -78,6 +81,12 @@ def disclaimer(subject: Subject) -> str:
     """What stands under every reply from documents on this subject."""
     first = NOT_MEDICAL if subject.safety is Safety.HEALTH else ""
     return " ".join(filter(None, (first, DISCLAIMER, subject.disclaimer)))
+
+
+def near(subject: Subject, *, advises: bool) -> str:
+    """What stands over quotes that are no answer."""
+    whom = ASK_PHARMACIST if subject.safety is Safety.HEALTH else ASK_SOMEBODY
+    return ADVICE.format(ask=whom) if advises else RELATED
 
 
 def refusal(code: RefusalCode, subject: Subject) -> str:
