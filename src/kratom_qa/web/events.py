@@ -34,7 +34,7 @@ A handler must not be called `ask`: Gradio names endpoints after functions, and 
 
 SHOWING: dict[str, Any] = {**PRIVATE, "trigger_mode": "multiple"}
 """Options of events that show what was pressed: by default Gradio drops a press while an earlier one is under way, and
-with `always_last` it forgets which button was pressed."""
+with `always_last` it calls again with the first button."""
 
 
 def text(event: gr.EventData, name: str) -> str:
