@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from kratom_qa.answering.calibration import read_calibration
+from kratom_qa.cli.progress import telling
 from kratom_qa.cli.terminal import say
 from kratom_qa.encoder import OnnxEncoder
 from kratom_qa.encoder.default_model import DEFAULT_MODELS
@@ -25,7 +26,8 @@ def examine(index_dir: Path) -> int:
     `IndexUnreadable` where rights or memory are missing.
     """
     try:
-        told, problems = open_live(index_dir, lambda build: _examined(build, index_dir))
+        with telling("reading every byte of the index", everywhere=True):
+            told, problems = open_live(index_dir, lambda build: _examined(build, index_dir))
     except IndexMissing as error:
         raise IndexMissing(f"{error}; build it with: {build_command(index_dir)}") from None
     except (IndexDamaged, IndexStale) as error:
@@ -58,9 +60,6 @@ def _examined(build: Path, index_dir: Path) -> tuple[list[str], list[str]]:
         if measured
         else "ok: no questions of your own set its threshold (see: kratom-qa calibrate --help)",
     ]
-    told.append(
-        f"ok: calibrated: {measured.promise}" if measured else "note: not calibrated: see kratom-qa calibrate --help"
-    )
     told += [f"note: {path} was left out: {reason}" for path, reason in manifest.skipped]
     lost = ((document.path, document.lost) for document in index.collection.documents)
     told += [f"note: {path}: {'; '.join(what)}" for path, what in lost if what]

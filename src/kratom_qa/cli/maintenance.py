@@ -5,6 +5,8 @@ from pathlib import Path
 from kratom_qa.cli import commands
 from kratom_qa.cli.command import Adder, command, folder, megabytes, percentage
 
+SHELLS = ("bash", "zsh", "tcsh")
+
 
 def add_index(add: Adder) -> None:
     """Building the index."""
@@ -107,6 +109,19 @@ def add_eval(add: Adder) -> None:
     parser.add_argument("--beir", metavar="DIR", type=Path, help="measure retrieval on a BEIR folder instead")
     parser.add_argument("--answerability", action="store_true", help="with --beir: also the AUROC of the confidence")
     parser.add_argument("--compare", metavar="JSON", type=Path, nargs=2, help="paired differences of two reports")
+
+
+def add_completion(add: Adder) -> None:
+    """Completion for a shell."""
+    parser = command(
+        add,
+        "completion",
+        commands.completion,
+        "print what makes a shell complete commands and options",
+        "  kratom-qa completion bash >> ~/.bashrc\n  kratom-qa completion zsh > ~/.zfunc/_kratom-qa",
+        reads_index=False,
+    )
+    parser.add_argument("shell", metavar="SHELL", choices=SHELLS, help=f"{', '.join(SHELLS)}")
 
 
 def add_password(add: Adder) -> None:

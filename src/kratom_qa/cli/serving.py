@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kratom_qa.cli.index_choice import choose_index
+from kratom_qa.cli.progress import telling
 from kratom_qa.cli.terminal import say, warn
 from kratom_qa.datatypes import Reply
 from kratom_qa.errors import IndexMissing, IndexUnusable, KratomQAError, UsageError
@@ -39,11 +40,12 @@ def run_server(args: argparse.Namespace) -> int:
     thumb = thumbs(args.feedback) if args.feedback is not None else None
     root_path = check_root_path(args.root_path)
     with listen(args.host, args.port) as door:
-        follower = follow(choose_index(args.index), args.sources)
-        from kratom_qa.web.server import Options, Server, build_application
+        with telling("opening the index and the page", everywhere=True):
+            follower = follow(choose_index(args.index), args.sources)
+            from kratom_qa.web.server import Options, Server, build_application
 
-        options = Options(answers_to(args.host, args.allow_host), root_path, region, args.mcp, check, thumb)
-        application = build_application(follower.current, follower.behind, options)
+            options = Options(answers_to(args.host, args.allow_host), root_path, region, args.mcp, check, thumb)
+            application = build_application(follower.current, follower.behind, options)
         server = Server(application, lambda: _tell_started(args))
         server.run([door])
     sys.stdout.flush()

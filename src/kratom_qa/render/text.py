@@ -1,8 +1,8 @@
 """`Reply` -> plain text, not wrapped; each quote stands in it unchanged."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kratom_qa.datatypes import Notice, Quote, Refusal, RefusalCode, Reply
+from kratom_qa.datatypes import Answer, Notice, Quote, Refusal, RefusalCode, Reply
 from kratom_qa.render import wording
 from kratom_qa.render.citations import NumberedCitation, document_label, number_citations, number_of, shown_quote
 from kratom_qa.render.regions import notice_text
@@ -52,6 +52,22 @@ def reply_parts(reply: Reply) -> list[Part]:
     if reply.suggestions:
         parts.append(Part("hint", wording.SUGGESTIONS.format(headings=" · ".join(reply.suggestions))))
     return [*parts, Part("disclaimer", wording.disclaimer(reply.subject))]
+
+
+def short_parts(reply: Reply) -> list[Part]:
+    """The same with the first quote and its source only; where sources differ, the first of each side."""
+    return reply_parts(replace(reply, body=_shortened(reply.body), suggestions=()))
+
+
+def _shortened(body: Answer | Refusal) -> Answer | Refusal:
+    if isinstance(body, Refusal):
+        return body
+    sides = body.disagreement or ()
+    kept = [side.quotes[0] for side in sides] or [0]
+    quotes = tuple(replace(body.quotes[i], also=()) for i in kept)
+    return replace(
+        body, quotes=quotes, disagreement=tuple(replace(s, quotes=(i,)) for i, s in enumerate(sides)) or None
+    )
 
 
 def stands_alone(reply: Reply) -> bool:
