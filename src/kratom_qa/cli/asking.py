@@ -104,6 +104,12 @@ def add_serve(add: Adder) -> None:
         type=Path,
         help="let people rate replies; appends question, reply and thumb to FILE",
     )
+    parser.add_argument(
+        "--refusals",
+        metavar="FILE",
+        type=Path,
+        help="count in FILE what finds no answer, by reason and language; doctor --refusals FILE sums it up",
+    )
     parser.add_argument("--mcp", action="store_true", help="also serve the assistant as one MCP tool")
     parser.add_argument(
         "--allow-host",

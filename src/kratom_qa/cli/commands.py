@@ -102,7 +102,8 @@ def mcp(args: argparse.Namespace) -> int:
 
 def verify(args: argparse.Namespace) -> int:
     """Check the quotes of a saved reply."""
-    from kratom_qa.cli.verify import NOT_VOUCHED_FOR, by_kind, originals, read_replies, verify_reply
+    from kratom_qa.cli.saved_replies import read_replies
+    from kratom_qa.cli.verify import NOT_VOUCHED_FOR, by_kind, originals, verify_reply
     from kratom_qa.wiring import open_index
 
     replies = read_replies(args.reply)
@@ -131,8 +132,10 @@ def sources(args: argparse.Namespace) -> int:
 
 def doctor(args: argparse.Namespace) -> int:
     """Check the index, in words."""
-    from kratom_qa.cli.doctor import examine
+    from kratom_qa.cli.doctor import examine, sum_up
 
+    if args.refusals is not None:
+        return sum_up(args.refusals)
     return examine(choose_index(args.index))
 
 

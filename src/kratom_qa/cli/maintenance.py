@@ -60,12 +60,15 @@ def add_sources(add: Adder) -> None:
 
 def add_doctor(add: Adder) -> None:
     """Checking the index."""
-    command(
+    parser = command(
         add,
         "doctor",
         commands.doctor,
         "check that the index is whole and up to date",
-        "  kratom-qa doctor --index index",
+        "  kratom-qa doctor --index index\n  kratom-qa doctor --refusals refusals.jsonl",
+    )
+    parser.add_argument(
+        "--refusals", metavar="FILE", type=Path, help="sum up what `serve --refusals FILE` counted instead"
     )
 
 

@@ -51,6 +51,9 @@ def reply_parts(reply: Reply) -> list[Part]:
         parts += [Part("citation", citation_line(citation)) for citation in numbered]
     if reply.suggestions:
         parts.append(Part("hint", wording.SUGGESTIONS.format(headings=" · ".join(reply.suggestions))))
+    contact = contact_line(reply)
+    if contact:
+        parts.append(Part("hint", contact))
     return [*parts, Part("disclaimer", wording.disclaimer(reply.subject))]
 
 
@@ -78,6 +81,13 @@ def stands_alone(reply: Reply) -> bool:
     if not reply.notices or not isinstance(reply.body, Refusal):
         return False
     return Notice.CRISIS in reply.notices or reply.body.code not in _COULD_NOT_BE_READ
+
+
+def contact_line(reply: Reply) -> str | None:
+    """Whom to ask where there is no answer, if the corpus names anybody."""
+    if reply.subject.contact is None or reply.outcome == "answered" or stands_alone(reply):
+        return None
+    return wording.CONTACT.format(contact=reply.subject.contact)
 
 
 def missing_words(reply: Reply) -> str:
