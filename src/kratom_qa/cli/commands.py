@@ -139,6 +139,24 @@ def doctor(args: argparse.Namespace) -> int:
     return examine(choose_index(args.index))
 
 
+def lint(args: argparse.Namespace) -> int:
+    """List what to look at again."""
+    from datetime import date
+
+    from kratom_qa.cli.lint import run_lint
+
+    with telling("reading the documents"):
+        return run_lint(choose_index(args.index), date.today())
+
+
+def diff(args: argparse.Namespace) -> int:
+    """Say how two builds differ."""
+    from kratom_qa.cli.diff import run_diff
+
+    with telling("comparing"):
+        return run_diff(args.old, args.new)
+
+
 def calibrate(args: argparse.Namespace) -> int:
     """Set the threshold with an operator's own questions."""
     from kratom_qa.cli.calibrate import run_calibrate

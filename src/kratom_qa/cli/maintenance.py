@@ -72,6 +72,31 @@ def add_doctor(add: Adder) -> None:
     )
 
 
+def add_lint(add: Adder) -> None:
+    """What an author would look at again."""
+    command(
+        add,
+        "lint",
+        commands.lint,
+        "list what to look at again in the documents; exit code 1 where there is anything",
+        "  kratom-qa lint --index ~/articles-index",
+    )
+
+
+def add_diff(add: Adder) -> None:
+    """How two builds differ."""
+    parser = command(
+        add,
+        "diff",
+        commands.diff,
+        "say how two indexes, or two builds of one, differ",
+        "  kratom-qa diff old-index index\n  kratom-qa diff index/0123456789abcdef index",
+        reads_index=False,
+    )
+    for name in ("old", "new"):
+        parser.add_argument(name, metavar=name.upper(), type=folder, help="folder of an index, or of a build in it")
+
+
 def add_calibrate(add: Adder) -> None:
     """Setting the threshold with one's own questions."""
     parser = command(

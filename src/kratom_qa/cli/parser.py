@@ -70,6 +70,8 @@ def build_parser() -> argparse.ArgumentParser:
     maintenance.add_verify(add)
     maintenance.add_sources(add)
     maintenance.add_doctor(add)
+    maintenance.add_lint(add)
+    maintenance.add_diff(add)
     maintenance.add_calibrate(add)
     maintenance.add_eval(add)
     maintenance.add_password(add)
