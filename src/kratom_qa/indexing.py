@@ -183,7 +183,7 @@ def _subject_of(corpus: Path, texts: Sequence[str], known: Subject) -> Subject:
 
 def _borrowed(known: Subject) -> Subject:
     """What is known of the subject, without what is said of other documents."""
-    return replace(known, title=None, about=None, examples=())
+    return replace(known, title=None, about=None, examples=(), contact=None)
 
 
 def texts_to_embed(collection: Collection, synonyms: Synonyms) -> tuple[list[str], list[str]]:

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tqdm import tqdm
-
 from kratom_qa.assistant import Assistant
+from kratom_qa.cli.progress import counting
 from kratom_qa.cli.terminal import say
 from kratom_qa.errors import KratomQAError
 from kratom_qa.protocols import Sources
@@ -22,23 +21,27 @@ class _BadLine(Exception):
 
 
 def run_batch(assistant: Assistant, source: Path, target: Path, sources: Sources, region: str | None) -> int:
-    """Answer every line of `source` into `target`, in order; a line that cannot be read gets an error record."""
+    """Answer every line of `source` into `target`, in order, and return the exit code: 1 where every line failed.
+
+    A line that cannot be read gets an error record, a blank one none; one without an id gets the number of its line.
+    """
     try:
-        lines = source.read_bytes().splitlines()
+        lines = [(n, line) for n, line in enumerate(source.read_bytes().splitlines(), 1) if line.strip()]
     except OSError as error:
         raise KratomQAError(f"{source} cannot be read ({error.strerror})") from None
     seen: dict[str, int] = {}
     errors = 0
     try:
-        with target.open("w", encoding="utf-8", newline="\n") as file:
-            for number, line in enumerate(tqdm(lines, desc="Answering", disable=None, leave=False, delay=1), 1):
+        with target.open("w", encoding="utf-8", newline="\n") as file, counting("answering", len(lines)) as count:
+            for number, line in lines:
                 record = _record(assistant, line, number, seen, sources, region)
                 errors += "error" in record
                 file.write(json.dumps(record) + "\n")
+                count(1)
     except OSError as error:
         raise KratomQAError(f"{target} cannot be written ({error.strerror})") from None
     say(f"{len(lines) - errors} replies and {errors} errors in {target}")
-    return 0
+    return 1 if lines and errors == len(lines) else 0
 
 
 def _record(
@@ -47,7 +50,7 @@ def _record(
     known_id: str | None = None
     try:
         fields = _fields(line)
-        known_id = _id(fields)
+        known_id = _id(fields, number)
         if known_id in seen:
             raise _BadLine(f"the id stood on line {seen[known_id]} already")
         seen[known_id] = number
@@ -74,10 +77,12 @@ def _fields(line: bytes) -> Mapping[str, Any]:
     return fields
 
 
-def _id(fields: Mapping[str, Any]) -> str:
+def _id(fields: Mapping[str, Any], number: int) -> str:
     value = fields.get("id")
+    if value is None:
+        return f"line {number}"
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise _BadLine("it has no id that is a string")
+        raise _BadLine("its id is no string")
     return str(value)
 
 

@@ -25,6 +25,7 @@ from kratom_qa.words import one_line
 _LARGEST = 1_000_000
 """Bytes."""
 _LONGEST_TITLE = 80
+_LONGEST_CONTACT = 200
 _LONGEST_EXAMPLE = 200
 _MOST_EXAMPLES = 8
 
@@ -95,6 +96,13 @@ def _title(key: str, value: Any) -> str:
     if len(title) > _LONGEST_TITLE:
         raise _Wrong(f": {key} is longer than {_LONGEST_TITLE} characters")
     return title
+
+
+def _contact(key: str, value: Any) -> str:
+    contact = _line(key, value)
+    if len(contact) > _LONGEST_CONTACT:
+        raise _Wrong(f": {key} is longer than {_LONGEST_CONTACT} characters")
+    return contact
 
 
 def _texts(key: str, value: Any, of: str = "texts") -> tuple[str, ...]:
@@ -188,6 +196,7 @@ _READERS: dict[str, _Reader] = {
     "examples": _examples,
     "called": _texts,
     "disclaimer": _line,
+    "contact": _contact,
     "safety": _safety,
     "model": _line,
     "persons": _texts,

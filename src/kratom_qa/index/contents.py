@@ -7,6 +7,7 @@ import numpy as np
 
 from kratom_qa.arrays import read_array
 from kratom_qa.datatypes import Collection, Document, Passage, Place, Questions, Sentence, SentenceKind
+from kratom_qa.errors import IndexDamaged
 from kratom_qa.index.columns import Columns
 from kratom_qa.index.lazy import Blobs, Lazy, write_json_blobs
 
@@ -64,6 +65,10 @@ def read_collection(folder: Path) -> tuple[Collection, Columns]:
     numbers = read_array(folder / _PASSAGES)
     marks = read_array(folder / _SENTENCES)
     owners, starts = read_array(folder / _OWNERS), read_array(folder / _STARTS)
+
+    for fields in (json.loads(about[row]) for row in range(min(1, len(about)))):
+        if fields.keys() != set(_FIELDS):
+            raise IndexDamaged(f"{_DOCUMENTS} in {folder} are not as this program writes them")
 
     def document(number: int) -> Document:
         fields = json.loads(about[number])
