@@ -16,7 +16,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from kratom_qa.datatypes import NEUTRAL, Circumstance, Help, Opposition, Safety, Subject
+from kratom_qa.datatypes import NEUTRAL, Circumstance, Help, Opposition, Safety, Subject, Together
 from kratom_qa.documents.decoding import decode
 from kratom_qa.documents.listing import ABOUT, SUBJECT, list_corpus, read_plain
 from kratom_qa.errors import CorpusError, UnreadableDocument
@@ -190,6 +190,15 @@ def _records(make: type[Any], required: tuple[str, ...]) -> _Reader:
     return read_all
 
 
+def _together(key: str, value: Any) -> Together:
+    table = _table(key, value)
+    _check_keys(table, {"question": "", "others": ""}, f": {key}")
+    question = _line(f"{key}.question", table.get("question"))
+    if question.count("{other}") != 1:
+        raise _Wrong(f": {key}.question holds {{other}} once, in the place of the other thing")
+    return Together(question, _texts(f"{key}.others", table.get("others")))
+
+
 _READERS: dict[str, _Reader] = {
     "title": _title,
     "about": _text,
@@ -205,6 +214,7 @@ _READERS: dict[str, _Reader] = {
     "topicless": _texts,
     "synonyms": _synonyms,
     "alternatives": _alternatives,
+    "together": _together,
     "help": _record(Help),
     "opposites": _records(Opposition, ("asked", "one", "other")),
     "circumstances": _records(Circumstance, ("asked", "said")),
