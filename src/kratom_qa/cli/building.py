@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _HERE = Path("corpus")
 _SILENT = 0.9
 """Seconds until a stage is told of."""
-_COUNTED = {"Reading": "files", "Embedding": "texts", "Writing": "index"}
+_COUNTED = {"Reading": "files", "Splitting": "parts", "Embedding": "texts", "Writing": "steps"}
 
 
 def run_index(corpus: Path | None, index_dir: Path, model: str | None, *, strict: bool, max_file: int | None) -> int:
