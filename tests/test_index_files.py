@@ -433,6 +433,8 @@ def test_an_inverted_index_finds_nearly_what_an_exact_search_does(
     found, exact = VectorRows.read(tmp_path, "many"), VectorRows.of(vectors)
     assert found.lists is not None
     assert found.lists.recall >= 0.97
+    told = f"6000 vectors in an inverted index of 128 lists, {found.lists.probed} searched, recall@50 0.9"
+    assert str(found).startswith(told)
     asked = vectors[::97]
     shares = [len({*found.nearest(v, 50).tolist()} & {*exact.nearest(v, 50).tolist()}) / 50 for v in asked]
     assert np.mean(shares) >= 0.95

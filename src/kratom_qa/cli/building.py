@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
-from kratom_qa.cli.doctor import confidence_notes
+from kratom_qa.cli.doctor import confidence_notes, vector_lines
 from kratom_qa.cli.terminal import is_terminal, say, warn
 from kratom_qa.datatypes import Subject
 from kratom_qa.documents.listing import packaged_corpus
@@ -37,8 +37,12 @@ def run_index(corpus: Path | None, index_dir: Path, model: str | None, *, strict
     say(_summary(report, folder, index_dir))
     for path, what in report.lost:
         warn(f"{path}: {what}")
-    for note in confidence_notes(load_index(index_dir)) if report.rebuilt else ():
-        warn(note)
+    if report.rebuilt:
+        index = load_index(index_dir)
+        for line in vector_lines(index):
+            say(line)
+        for note in confidence_notes(index):
+            warn(note)
     return 0
 
 

@@ -32,7 +32,7 @@ class Lists:
     """Share of the 50 nearest rows that is found, measured on rows of the index itself."""
 
     def __str__(self) -> str:
-        return f"{self.count} lists, {self.probed} looked into, recall@{RECALL_AT} {self.recall:.3f}"
+        return f"an inverted index of {self.count} lists, {self.probed} searched, recall@{RECALL_AT} {self.recall:.3f}"
 
 
 def learn_lists(rows: RowFile) -> tuple[faiss.Index, Lists]:

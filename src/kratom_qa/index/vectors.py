@@ -59,6 +59,9 @@ class VectorRows:
     def __len__(self) -> int:
         return len(self._rows)
 
+    def __str__(self) -> str:
+        return f"{len(self)} vectors in {self.lists or 'a flat index, exact'}"
+
     def nearest(self, vector: Vectors, k: int, allowed: Rows | None = None) -> Rows:
         """The at most `k` nearest rows, of those that are `allowed` where some are not; best first."""
         if self._inverted is not None and (allowed is None or len(allowed) > EXACT_UP_TO):
