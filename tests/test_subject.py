@@ -218,7 +218,7 @@ def test_a_change_of_it_makes_the_index_stale_and_embeds_nothing_anew(corpus: Pa
 def test_the_page_is_not_made_from_a_damaged_file(corpus: Path, tmp_path: Path) -> None:
     index = tmp_path / "index"
     build(corpus, index)
-    for name in ("page.json", "subject.json"):
+    for name in ("layout.bin", "subject.json"):
         overwrite(live_version(index) / name, b"{}")
         with pytest.raises(IndexDamaged, match=rf"{name} .*; rebuild it with: kratom-qa index"):
             open_page(index)

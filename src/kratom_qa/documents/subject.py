@@ -11,7 +11,8 @@ camellia = ["tea bush"]
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ def read_subject(folder: Path) -> Subject:
         raise CorpusError(f"{name}{wrong}") from None
 
 
-def suits(subject: Subject, texts: Sequence[str]) -> bool:
+def suits(subject: Subject, texts: Iterable[str]) -> bool:
     """Whether most of these texts name the subject.
 
     >>> suits(Subject(called=("tea",)), ["Tea is hot.", "Milk in tea.", "Coffee."]), suits(NEUTRAL, ["Tea is hot."])
@@ -67,7 +68,8 @@ def suits(subject: Subject, texts: Sequence[str]) -> bool:
     if not subject.called:
         return False
     named = re.compile(rf"\b(?:{'|'.join(map(re.escape, subject.called))})\b", re.IGNORECASE)
-    return sum(named.search(text) is not None for text in texts) > len(texts) / 2
+    found = Counter(named.search(text) is not None for text in texts)
+    return found[True] > found[False]
 
 
 def _subject(values: Mapping[str, Any]) -> Subject:
