@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,18 @@ from conftest import DISCLAIMER, PROJECT, SUBJECT
 from index_folders import CountingEncoder, Quiet, build, overwrite, write_corpus
 from kratom_qa.datatypes import (
     NEUTRAL,
+    Answer,
     BlockKind,
     Circumstance,
+    Citation,
+    Document,
     Help,
+    Notice,
     Opposition,
+    Quote,
+    Refusal,
     RefusalCode,
+    Reply,
     Safety,
     Subject,
     Together,
@@ -25,7 +33,8 @@ from kratom_qa.errors import CorpusError, IndexDamaged
 from kratom_qa.index import load_index, read_manifest
 from kratom_qa.index.manifest import documents_hash, live_version
 from kratom_qa.indexing import build_index
-from kratom_qa.render import disclaimer, wording
+from kratom_qa.render import disclaimer, plain_text, wording
+from kratom_qa.render.html import turn_html
 from kratom_qa.testing import BagOfWordsEncoder
 from kratom_qa.wiring import corpus_changes, open_page
 
@@ -40,6 +49,23 @@ def corpus(tmp_path: Path) -> Path:
 def test_all_of_it_is_read(corpus: Path) -> None:
     (corpus / "subject.toml").write_text(WHOLE, encoding="utf-8")
     assert read_subject(corpus) == Subject("Notes on tea", "By one gardener.\n\nAnd more.", ("How long?", "Why?"))
+
+
+def test_whom_to_ask_is_shown_with_every_refusal_and_with_no_answer(corpus: Path, tmp_path: Path) -> None:
+    (corpus / "subject.toml").write_text('contact = "the  library, desk@tea.example"', encoding="utf-8")
+    build(corpus, tmp_path / "index")
+    subject = load_index(tmp_path / "index").subject
+    assert subject.contact == "the library, desk@tea.example"
+    line = wording.CONTACT.format(contact=subject.contact)
+    quote = Quote(Citation(Document("a", "A", "Tea is hot.", ""), 0, 11))
+    for body in (*map(Refusal, RefusalCode), Answer((quote,), answers=False)):
+        reply = Reply("q", "q", body, subject=subject)
+        assert plain_text(reply).count(line) == 1
+        assert line in turn_html(reply, 0)
+        assert line not in plain_text(replace(reply, subject=NEUTRAL))
+        crisis = replace(reply, notices=(Notice.CRISIS,))
+        assert (line in plain_text(crisis)) == (not isinstance(body, Refusal)), "a crisis notice stands alone"
+    assert line not in plain_text(Reply("q", "q", Answer((quote,)), subject=subject))
 
 
 def test_each_part_may_be_missing_and_the_file_too(corpus: Path) -> None:
@@ -60,6 +86,7 @@ def test_each_part_may_be_missing_and_the_file_too(corpus: Path) -> None:
         ('examples = ["Why?", ""]', "subject.toml: examples is a list of questions"),
         (f"examples = {json.dumps(['Why?'] * 9)}", "subject.toml: examples are up to 8 questions"),
         (f'examples = ["{"x" * 201}"]', "subject.toml: examples are up to 8 questions of up to 200 characters"),
+        (f'contact = "{"x" * 201}"', "subject.toml: contact is longer than 200 characters"),
         ('safety = "high"', "subject.toml: safety is one of “general”, “health”"),
         ("synonyms = 3", "subject.toml: synonyms is a table, written [synonyms]"),
         ('[synonyms]\ntea = "char"', "subject.toml: synonyms.tea is a list of texts"),
@@ -191,7 +218,7 @@ def test_a_change_of_it_makes_the_index_stale_and_embeds_nothing_anew(corpus: Pa
 def test_the_page_is_not_made_from_a_damaged_file(corpus: Path, tmp_path: Path) -> None:
     index = tmp_path / "index"
     build(corpus, index)
-    for name in ("page.json", "subject.json"):
+    for name in ("layout.bin", "subject.json"):
         overwrite(live_version(index) / name, b"{}")
         with pytest.raises(IndexDamaged, match=rf"{name} .*; rebuild it with: kratom-qa index"):
             open_page(index)

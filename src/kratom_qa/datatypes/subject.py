@@ -71,6 +71,8 @@ class Subject:
     """Words for the subject itself."""
     disclaimer: str | None = None
     """What stands under each reply besides the fixed words."""
+    contact: str | None = None
+    """Whom to ask where the documents do not answer: a person or an office, and how they are reached."""
     safety: Safety = Safety.GENERAL
     model: str | None = None
     """The embedding model that suits the documents, by name."""

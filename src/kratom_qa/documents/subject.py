@@ -11,7 +11,8 @@ camellia = ["tea bush"]
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from kratom_qa.words import one_line
 _LARGEST = 1_000_000
 """Bytes."""
 _LONGEST_TITLE = 80
+_LONGEST_CONTACT = 200
 _LONGEST_EXAMPLE = 200
 _MOST_EXAMPLES = 8
 
@@ -57,7 +59,7 @@ def read_subject(folder: Path) -> Subject:
         raise CorpusError(f"{name}{wrong}") from None
 
 
-def suits(subject: Subject, texts: Sequence[str]) -> bool:
+def suits(subject: Subject, texts: Iterable[str]) -> bool:
     """Whether most of these texts name the subject.
 
     >>> suits(Subject(called=("tea",)), ["Tea is hot.", "Milk in tea.", "Coffee."]), suits(NEUTRAL, ["Tea is hot."])
@@ -66,7 +68,8 @@ def suits(subject: Subject, texts: Sequence[str]) -> bool:
     if not subject.called:
         return False
     named = re.compile(rf"\b(?:{'|'.join(map(re.escape, subject.called))})\b", re.IGNORECASE)
-    return sum(named.search(text) is not None for text in texts) > len(texts) / 2
+    found = Counter(named.search(text) is not None for text in texts)
+    return found[True] > found[False]
 
 
 def _subject(values: Mapping[str, Any]) -> Subject:
@@ -95,6 +98,13 @@ def _title(key: str, value: Any) -> str:
     if len(title) > _LONGEST_TITLE:
         raise _Wrong(f": {key} is longer than {_LONGEST_TITLE} characters")
     return title
+
+
+def _contact(key: str, value: Any) -> str:
+    contact = _line(key, value)
+    if len(contact) > _LONGEST_CONTACT:
+        raise _Wrong(f": {key} is longer than {_LONGEST_CONTACT} characters")
+    return contact
 
 
 def _texts(key: str, value: Any, of: str = "texts") -> tuple[str, ...]:
@@ -197,6 +207,7 @@ _READERS: dict[str, _Reader] = {
     "examples": _examples,
     "called": _texts,
     "disclaimer": _line,
+    "contact": _contact,
     "safety": _safety,
     "model": _line,
     "persons": _texts,

@@ -18,7 +18,7 @@ from kratom_qa.render.citations import (
 from kratom_qa.render.element import Html, element, escaped, joined, one_line
 from kratom_qa.render.html_parts import ask_buttons, button, citation_label, evidence_html, open_button, quote_html
 from kratom_qa.render.regions import notice_text
-from kratom_qa.render.text import missing_words, plain_text, sides_among, stands_alone
+from kratom_qa.render.text import contact_line, missing_words, plain_text, sides_among, stands_alone
 
 _TELEPHONE_OR_LINK = re.compile(r"((?<![\w-])\d(?:[\d-]|\s(?=\d))+\d(?![\w-])|https://[\w./-]+\w)")
 _LONGEST_ECHO = 2_000
@@ -62,6 +62,9 @@ def reply_html(reply: Reply, turn: int, *, feedback: bool = False) -> Html:
     parts.append(_quotes(reply, turn))
     if reply.suggestions:
         parts.append(element("div", element("p", page.ASK_NEXT), ask_buttons(reply.suggestions), class_="next"))
+    contact = contact_line(reply)
+    if contact:
+        parts.append(element("p", contact, class_="contact"))
     parts.append(_tools(reply, turn, feedback=feedback))
     parts.append(element("p", wording.disclaimer(reply.subject), class_="disclaimer in-print"))
     return element("div", *parts, class_=f"reply {reply.outcome}{' warned' if reply.notices else ''}")

@@ -59,9 +59,10 @@ def keep_html() -> Html:
     return element("details", element("summary", page.KEEP), element("div", *ways, class_="ways"), class_="keep")
 
 
-def feedback_html() -> Html:
-    """What happens with a press of "helpful"."""
-    return element("p", page.FEEDBACK, class_="hint")
+def noted_html(*, feedback: bool, refusals: bool) -> Html:
+    """What is written down of a conversation."""
+    noted = [page.FEEDBACK] * feedback + [page.REFUSALS] * refusals
+    return element("p", " ".join(noted), class_="hint")
 
 
 def conversation_html(turns: Sequence[Html], examples: Sequence[str]) -> Html:

@@ -48,6 +48,7 @@ NOT_HELPFUL = "Not helpful"
 THANKS_FOR_FEEDBACK = "Thank you, noted."
 NOT_NOTED = "That could not be noted: the file for it cannot be written."
 FEEDBACK = "Helpful and Not helpful write your question and the reply’s number to a file here."
+REFUSALS = "Where there is no answer, its reason and the language are counted in a file here; the question is not kept."
 
 # the source panel
 PANEL = "What the reply quotes"

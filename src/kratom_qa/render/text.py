@@ -1,6 +1,6 @@
 """`Reply` -> plain text, not wrapped; each quote stands in it unchanged."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kratom_qa.datatypes import Answer, Notice, Position, Quote, Refusal, RefusalCode, Reply
 from kratom_qa.render import wording
@@ -51,7 +51,26 @@ def reply_parts(reply: Reply) -> list[Part]:
         parts += [Part("citation", citation_line(citation)) for citation in numbered]
     if reply.suggestions:
         parts.append(Part("hint", wording.SUGGESTIONS.format(headings=" · ".join(reply.suggestions))))
+    contact = contact_line(reply)
+    if contact:
+        parts.append(Part("hint", contact))
     return [*parts, Part("disclaimer", wording.disclaimer(reply.subject))]
+
+
+def short_parts(reply: Reply) -> list[Part]:
+    """The same with the first quote and its source only; where sources differ, the first of each side."""
+    return reply_parts(replace(reply, body=_shortened(reply.body), suggestions=()))
+
+
+def _shortened(body: Answer | Refusal) -> Answer | Refusal:
+    if isinstance(body, Refusal):
+        return body
+    sides = body.disagreement or ()
+    kept = [side.quotes[0] for side in sides] or [0]
+    quotes = tuple(replace(body.quotes[i], also=()) for i in kept)
+    return replace(
+        body, quotes=quotes, disagreement=tuple(replace(s, quotes=(i,)) for i, s in enumerate(sides)) or None
+    )
 
 
 def stands_alone(reply: Reply) -> bool:
@@ -62,6 +81,13 @@ def stands_alone(reply: Reply) -> bool:
     if not reply.notices or not isinstance(reply.body, Refusal):
         return False
     return Notice.CRISIS in reply.notices or reply.body.code not in _COULD_NOT_BE_READ
+
+
+def contact_line(reply: Reply) -> str | None:
+    """Whom to ask where there is no answer, if the corpus names anybody."""
+    if reply.subject.contact is None or reply.outcome == "answered" or stands_alone(reply):
+        return None
+    return wording.CONTACT.format(contact=reply.subject.contact)
 
 
 def missing_words(reply: Reply) -> str:

@@ -21,6 +21,7 @@ NOT_MENTIONED = "The sources do not mention {words}."
 QUOTED_FROM = "Quoted from"
 DOCUMENT = {DocumentKind.DIGEST: "Digest of “{title}”", DocumentKind.ORIGINAL: "Source: “{title}”"}
 """A digest retells another text: its words are not those of the source."""
+CONTACT = "Somebody to ask instead: {contact}"
 SUGGESTIONS = "Near this in the sources: {headings}"
 DISAGREEMENT = "The sources say different things about this:"
 PAGE = "p. {page}"

@@ -71,7 +71,7 @@ class Desk:
             if sources is None:
                 return self._shown(tab, served, question)
             try:
-                reply = served.reply(question, tab.talk.turns, sources=sources, region=tab.region or self.region)
+                reply = served.answer(question, tab.talk.turns, sources=sources, region=tab.region or self.region)
             except UsageError:
                 return self._shown(tab, served)
             # as the reply gives it, which is cut to what can be asked

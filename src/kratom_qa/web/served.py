@@ -1,7 +1,7 @@
 """What a server may show: the served documents of one build, and nothing else of it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kratom_qa.assistant import Assistant
@@ -46,6 +46,21 @@ class Served:
     examples: tuple[str, ...]
     _assistant: Assistant
     _restricted: bool
+    _told: Callable[[Reply], None] | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is counted how often there is no answer."""
+        return self._told is not None
+
+    def answer(
+        self, question: str, turns: Sequence[Turn] = (), *, sources: Sources = frozenset(), region: str | None = None
+    ) -> Reply:
+        """The reply to a question that somebody asks now, which counts where it is counted; errors as for `reply`."""
+        reply = self.reply(question, turns, sources=sources, region=region)
+        if self._told is not None:
+            self._told(reply)
+        return reply
 
     def reply(
         self, question: str, turns: Sequence[Turn] = (), *, sources: Sources = frozenset(), region: str | None = None
@@ -94,10 +109,16 @@ class Served:
 
 
 def serve_only(
-    assistant: Assistant, contents: PageContents, sources: Sources = frozenset(), *, build: str = ""
+    assistant: Assistant,
+    contents: PageContents,
+    sources: Sources = frozenset(),
+    *,
+    build: str = "",
+    told: Callable[[Reply], None] | None = None,
 ) -> Served:
     """What may be shown where only some documents are served; empty `sources` serve all.
 
+    `told` hears of each reply to a question that is asked, but of none that is made again.
     Errors: `UsageError` for a document that is not there.
     """
     known = frozenset(document.id for document in assistant.documents)
@@ -114,6 +135,7 @@ def serve_only(
         contents.about.examples or _examples(assistant, documents),
         _mending_with(documents, assistant) if restricted else assistant,
         restricted,
+        told,
     )
 
 
