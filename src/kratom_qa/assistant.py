@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from kratom_qa.answering.evidence import Evidence, EvidenceFinder, Reading
+from kratom_qa.answering.explaining import explain
 from kratom_qa.answering.not_mentioned import not_mentioned
 from kratom_qa.answering.parts import one_reply
 from kratom_qa.answering.selection import select
@@ -14,6 +15,7 @@ from kratom_qa.datatypes import (
     Answer,
     Collection,
     Document,
+    Explanation,
     Hit,
     Phrasing,
     Refusal,
@@ -87,7 +89,7 @@ class Assistant:
         self, spelled: str, asked: str, history: Sequence[Turn], assessment: Assessment, sources: Sources
     ) -> Reply:
         """The reply to one question, mended in its spelling, as it was `asked`."""
-        reading = self._likeliest(spelled, history, sources)
+        reading = self._taken(self._read(spelled, history, sources))
         evidence = self.finder.evidence(reading)
         body = self._body(asked, evidence, history, assessment)
         silent = assessment.notices or (isinstance(body, Answer) and body.answers)
@@ -109,16 +111,39 @@ class Assistant:
         """The notices that come before a reply to this message, and what may follow them."""
         return assess(message, self.classify, self.subject.safety)
 
-    def _likeliest(self, asked: str, history: Sequence[Turn], sources: Sources) -> Reading:
-        """What the question means and what was found: the likeliest reading, unless only another is answered."""
-        found = [self.finder.read(phrasing, sources) for phrasing in self._readings(asked, history)]
+    def explain(
+        self, reply: Reply, history: Sequence[Turn] = (), *, sources: Sources = frozenset()
+    ) -> tuple[Explanation, ...]:
+        """How a reply to a question after this history came about, for each of its parts; none where nothing was asked.
+
+        Everything is worked out once more.
+        """
+        if isinstance(reply.body, Refusal) and reply.body.code not in (
+            RefusalCode.NOT_COVERED,
+            RefusalCode.NOTHING_MORE,
+        ):
+            return ()
+        spelled = self.speller.corrected(reply.question)
+        texts = questions_in(spelled) if reply.parts else (spelled,)
+        turns, found = list(history), []
+        for number, text in enumerate(texts):
+            readings = self._read(text, turns, sources)
+            own = [reply.quotes[i] for i in reply.parts[number].quotes] if reply.parts else reply.quotes
+            found.append(explain(self.finder, readings, self._taken(readings), own))
+            turns.append(Turn(text, self._reply(text, text, turns, self.assess(spelled), sources)))
+        return tuple(found)
+
+    def _read(self, asked: str, history: Sequence[Turn], sources: Sources) -> list[Reading]:
+        """What the question may mean, the likelier first, and what was found for each."""
+        phrasings = readings(asked, history, self.subject_stems, self.finder.subject)
+        return [self.finder.read(phrasing, sources) for phrasing in phrasings]
+
+    def _taken(self, found: Sequence[Reading]) -> Reading:
+        """The likeliest reading, unless only another is answered."""
         likeliest, best = found[0], max(found, key=lambda one: one.verdict.chance)
         answers = likeliest.verdict.chance >= self.settings.answer_threshold
         clearly = best.verdict.chance >= likeliest.verdict.chance + _CLEARLY
         return best if clearly and not answers else likeliest
-
-    def _readings(self, asked: str, history: Sequence[Turn]) -> tuple[Phrasing, ...]:
-        return readings(asked, history, self.subject_stems, self.finder.subject)
 
     def _body(
         self, asked: str, evidence: Evidence, history: Sequence[Turn], assessment: Assessment

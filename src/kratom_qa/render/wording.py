@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kratom_qa.datatypes import DocumentKind, EvidenceType, RefusalCode, Safety, Subject
+from kratom_qa.datatypes import DocumentKind, EvidenceType, Fate, RefusalCode, Safety, Subject
 
 DISCLAIMER = (
     "The quotes come from the documents named above and may be wrong or one-sided; nobody has checked whether they are "
@@ -38,6 +38,19 @@ EVIDENCE = {
 RESTS_ON = "({basis})"
 WORD_SEPARATOR = ", "
 LAST_WORD_SEPARATOR = " or "
+
+EXPLAIN_NOTHING = "No document was asked."
+EXPLAIN_READINGS = "Readings, the one taken marked: chance, outcome, question"
+EXPLAIN_PASSAGES = "Passages: fused score, cosine, cosine of the best sentence, BM25, section"
+EXPLAIN_CHANCE = "Chance, an answer from {threshold}: log-odds = value x weight, the largest first"
+EXPLAIN_SENTENCES = "Sentences: score, what became of them"
+FATE = {
+    Fate.QUOTED: "quoted",
+    Fate.NOT_QUOTABLE: "says nothing alone",
+    Fate.TOO_LOW: "scores too low",
+    Fate.NO_ROOM: "no room, or not fit to be said",
+    Fate.NOTHING_QUOTED: "nothing is quoted",
+}
 
 _EXAMPLES = "For example: {examples}"
 _MOST_EXAMPLES = 3
