@@ -11,6 +11,7 @@ from kratom_qa.answering.explaining import explain
 from kratom_qa.answering.not_mentioned import not_mentioned
 from kratom_qa.answering.parts import one_reply
 from kratom_qa.answering.selection import select
+from kratom_qa.answering.verdict import Outcome
 from kratom_qa.datatypes import (
     Answer,
     Collection,
@@ -89,7 +90,8 @@ class Assistant:
         self, spelled: str, asked: str, history: Sequence[Turn], assessment: Assessment, sources: Sources
     ) -> Reply:
         """The reply to one question, mended in its spelling, as it was `asked`."""
-        reading = self._taken(self._read(spelled, history, sources))
+        found = self._read(spelled, history, sources)
+        reading = self._taken(found)
         evidence = self.finder.evidence(reading)
         body = self._body(asked, evidence, history, assessment)
         silent = assessment.notices or (isinstance(body, Answer) and body.answers)
@@ -105,6 +107,7 @@ class Assistant:
             _suggestions(evidence.hits, body),
             subject=self.subject,
             index=self.build,
+            otherwise=_otherwise(spelled, reading, found, history),
         )
 
     def assess(self, message: str) -> Assessment:
@@ -195,6 +198,14 @@ def checked(question: str) -> str:
 
 def _end(question: str) -> str:
     return visible(question[-LONGEST_QUESTION:])
+
+
+def _otherwise(asked: str, taken: Reading, found: Sequence[Reading], history: Sequence[Turn]) -> str | None:
+    """The next reading that is answered too; not the message itself, which would be understood alike again, nor what
+    was asked before."""
+    known = {asked, taken.query.text, *(turn.reply.standalone_question for turn in history)}
+    texts = (one.query.text for one in found if one is not taken and one.verdict.outcome is Outcome.ANSWERED)
+    return next((text for text in texts if text not in known), None)
 
 
 def _suggestions(hits: Sequence[Hit], body: Answer | Refusal) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 Documents = Mapping[str, Document]
 
 _MAY_BE_ADDED = ("explain",)
-_MAY_LACK = ("index", "advises", "parts")
+_MAY_LACK = ("index", "advises", "otherwise", "parts")
 """What replies of earlier versions do not have."""
 NOT_VOUCHED_FOR = "the question, how it was understood, the confidence, the outcome, a notice, and the choice of quotes"
 """What does not follow from the documents alone."""
@@ -207,6 +207,7 @@ def _candidates(reply: Mapping[str, Any], known: Originals) -> Iterator[Reply]:
             known.subject,
             str(reply.get("index", "")),
             parts_of(reply),
+            reply.get("otherwise"),
         )
 
 

@@ -132,6 +132,8 @@ class Reply:
     """Name of the index build that answered."""
     parts: tuple[AskedPart, ...] = ()
     """The questions of the message, where it asks several."""
+    otherwise: str | None = None
+    """Another way to understand the question, in full, which is answered too."""
 
     @property
     def standalone_question(self) -> str:

@@ -60,6 +60,8 @@ def reply_html(reply: Reply, turn: int, *, feedback: bool = False) -> Html:
     if isinstance(reply.body, Answer) and not reply.body.answers:
         parts.append(element("p", wording.near(reply.subject, advises=reply.body.advises), class_="closest"))
     parts.append(_quotes(reply, turn))
+    if reply.otherwise:
+        parts.append(element("div", element("p", page.OR_ASK), ask_buttons((reply.otherwise,)), class_="next"))
     if reply.suggestions:
         parts.append(element("div", element("p", page.ASK_NEXT), ask_buttons(reply.suggestions), class_="next"))
     contact = contact_line(reply)

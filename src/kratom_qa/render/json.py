@@ -33,6 +33,7 @@ def reply_object(reply: Reply) -> dict[str, Any]:
         "disclaimer": disclaimer(reply.subject),
         "index": reply.index,
         "advises": isinstance(reply.body, Answer) and reply.body.advises,
+        "otherwise": reply.otherwise,
         "parts": [_part(part) for part in reply.parts] or None,
     }
 

@@ -39,6 +39,7 @@ NOTICE = "Safety notice"
 OPEN_CITATION = "[{number}] {document}: show the quote there"
 QUOTED_BY = {DocumentKind.DIGEST: "Digest of: {by}", DocumentKind.ORIGINAL: "Source: {by}"}
 RESTS_ON = "Rests on: {evidence}"
+OR_ASK = "Or ask"
 ASK_NEXT = "Near this in the sources"
 ASK_THIS = "Ask about: {heading}"
 COPY = "Copy"

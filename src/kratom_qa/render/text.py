@@ -49,6 +49,8 @@ def reply_parts(reply: Reply) -> list[Part]:
     if numbered:
         parts.append(Part("sources", wording.QUOTED_FROM))
         parts += [Part("citation", citation_line(citation)) for citation in numbered]
+    if reply.otherwise:
+        parts.append(Part("hint", wording.OTHERWISE.format(question=_one_line(reply.otherwise))))
     if reply.suggestions:
         parts.append(Part("hint", wording.SUGGESTIONS.format(headings=" · ".join(reply.suggestions))))
     contact = contact_line(reply)
