@@ -181,6 +181,22 @@ def test_without_an_answer_no_long_list_is_brought() -> None:
     assert found == STEPS[:2]
 
 
+def test_an_item_that_answers_by_itself_is_quoted_without_its_list() -> None:
+    near = [(STEPS[3], 1.0), (LEAD_IN, 0.6), (STEPS[4], 0.7), (STEPS[5], 0.65)]
+    assert quotes_of_long_list("what is step 4?", *near) == [STEPS[3]]
+
+
+def test_items_that_are_meant_alike_bring_their_list() -> None:
+    near = [(STEPS[row], 1.0 - row / 100) for row in range(4)]
+    assert quotes_of_long_list("which steps are first?", *near) == [LONG_LIST]
+
+
+def test_who_asks_for_advice_gets_the_list_whose_lead_in_is_near() -> None:
+    near = [(STEPS[3], 1.0), (LEAD_IN, 0.8)]
+    assert quotes_of_long_list("is the water hot?", *near) == [STEPS[3]]
+    assert quotes_of_long_list("any tips for brewing?", *near) == [LONG_LIST]
+
+
 CONTENTS = "In this guide readers will learn these things about tea:"
 
 

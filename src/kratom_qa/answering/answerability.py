@@ -36,6 +36,8 @@ class Answerability:
 
     weights: Weights
     """The bias, one weight for each dimension of the vector, one for each signal."""
+    questions: int
+    """How many of either kind taught it, of the rarer kind."""
 
     def log_odds(self, vector: Vectors, signals: Signals) -> float:
         features = np.concatenate([[1.0], vector.astype(np.float64), astuple(signals)])

@@ -74,7 +74,8 @@ class EvidenceFinder:
         cls, index: Index, encoder: Encoder, settings: Settings, calibration: Calibration | None = None
     ) -> "EvidenceFinder":
         """Over an index that is open, searched on this machine."""
-        learned = Answerability(index.answerability) if len(index.answerability) else None
+        taught = min(len(index.question_vectors), len(index.unanswerable_vectors))
+        learned = Answerability(index.answerability, taught) if len(index.answerability) else None
         judge = Judge(index.bm25.terms, index.corpus_wide_stems(), index.manifest.model, settings, learned, calibration)
         engine, widespread = LocalEngine(index), index.bm25.widespread(_COMMON)
         return cls(

@@ -19,6 +19,11 @@ def query_vector(encoder: Encoder, question: str, synonyms: Synonyms) -> Vectors
     """
     _, parts, asked = question.rpartition(PARTS)
     texts = [question, asked] if parts and stems(asked) else [question]
-    whole, *alone = encoder.encode([expand_query(text, synonyms) for text in texts])
+    whole, *alone = encoder.encode([expand_query(_asked(text), synonyms) for text in texts])
     mixed = (1 - _ASKED) * whole + _ASKED * alone[0] if alone else whole
     return np.asarray(mixed / max(float(np.linalg.norm(mixed)), 1e-12), dtype=np.float32)
+
+
+def _asked(text: str) -> str:
+    """A question with its mark, which many leave out: the mark is a token, and known questions have it."""
+    return f"{text.rstrip(' .!?')}?"

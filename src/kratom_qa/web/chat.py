@@ -55,9 +55,9 @@ def add_chat(desk: Desk, served: Served, tab: gr.State, status: gr.HTML, foot: g
     retry.click(desk.retry, tab, whole, **events.PRIVATE)
     undo.click(desk.undo, tab, whole, **events.PRIVATE)
     clear.click(desk.clear, tab, whole, **events.PRIVATE)
-    log.open(desk.open, tab, panel, **events.PRIVATE)
-    panel.open(desk.open, tab, panel, **events.PRIVATE)
-    panel.list(desk.citations, tab, panel, **events.PRIVATE)
+    log.open(desk.open, tab, panel, **events.SHOWING)
+    panel.open(desk.open, tab, panel, **events.SHOWING)
+    panel.list(desk.citations, tab, panel, **events.SHOWING)
     if desk.thumb is not None:
         log.thumb(desk.rate, tab, tab, **events.PRIVATE)
     return Chat(log, asking, tab)
