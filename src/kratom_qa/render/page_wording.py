@@ -118,6 +118,16 @@ MEASURES = {
     "notice recall": "Messages that sound like an emergency or a crisis and got the notice",
     "notice false alarms": "Other messages that got a notice (lower is better)",
 }
+RISK = "How often it is wrong, by how much it answers."
+RISK_X = "questions that are answered"
+RISK_Y = "of them without an answer in the sources"
+RISK_TOLD = (
+    "Beginning with the questions it is surest of: the flatter the line at the left, the better it knows what it knows."
+)
+RELIABLE = "Whether its estimate can be believed."
+RELIABLE_X = "estimated chance of an answer"
+RELIABLE_Y = "questions that have one"
+RELIABLE_TOLD = "The nearer the dots are to the diagonal, the better the estimate that stands beside each reply."
 NOT_MEASURED = "How well it answers from these documents has not been measured."
 
 # the index behind it
