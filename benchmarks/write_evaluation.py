@@ -21,6 +21,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from kratom_qa.evaluation.abstention import reliability, risk_coverage
 from kratom_qa.index import read_manifest
 from kratom_qa.index.manifest import documents_hash
 
@@ -47,7 +50,19 @@ def measured(report: dict[str, Any], documents: str) -> dict[str, Any]:
     """What the About tab shows: the test half's figures, and the hash of the documents that they belong to."""
     questions = sum(record["split"] == "test" for record in report["questions"])
     figures = {name: figure for name, figure in report["metrics"]["test"].items() if not name.startswith(TIMINGS)}
-    return {"documents": documents, "questions": questions, "metrics": figures}
+    return {"documents": documents, "questions": questions, "metrics": figures, "curves": curves(report["questions"])}
+
+
+def curves(records: list[dict[str, Any]]) -> dict[str, list[list[float]]]:
+    """What the About tab draws, of the test half."""
+    asked = [record for record in records if record["split"] == "test" and record["notice"] is None]
+    chance = np.array([record["confidence"] for record in asked])
+    good = np.array([record["answerable"] for record in asked])
+    found = {
+        "risk_coverage": risk_coverage(chance, ~good),
+        "reliability": [(said, true) for said, true, _ in reliability(chance, good)],
+    }
+    return {name: [[round(x, 3), round(y, 3)] for x, y in points] for name, points in found.items()}
 
 
 def measure() -> str:

@@ -30,6 +30,7 @@ from kratom_qa.datatypes import (
     Answer,
     Citation,
     Notice,
+    Phrasing,
     Position,
     Quote,
     Refusal,
@@ -244,7 +245,7 @@ def test_short_keeps_the_first_quote_its_source_and_the_disclaimer(
 def test_short_keeps_notices_and_a_quote_of_each_side(assistant: Assistant) -> None:
     quotes = tuple(Quote(Citation(s.document, s.start, s.end)) for s in assistant.collection.sentences[:4])
     sides = (Position("Yes", (1, 2)), Position("No", (3,)))
-    reply = Reply("q", "q", Answer(quotes, True, sides), 0.9, (Notice.EMERGENCY,), suggestions=("Leaves",))
+    reply = Reply("q", Phrasing("q"), Answer(quotes, True, sides), 0.9, (Notice.EMERGENCY,), suggestions=("Leaves",))
     parts = [(part.kind, part.text) for part in short_parts(reply)]
     assert parts[0][0] == "notice"
     said = [text for kind, text in parts if kind in ("heading", "quote")][1:]

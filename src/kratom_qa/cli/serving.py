@@ -77,6 +77,7 @@ def follow(index_dir: Path, named: str | None, told: Callable[[Reply], None] | N
     from kratom_qa.cli.commands import source_ids
     from kratom_qa.index import read_manifest
     from kratom_qa.web.following import Follower
+    from kratom_qa.web.pictures import pictures_of
     from kratom_qa.web.served import Served, serve_only
     from kratom_qa.wiring import corpus_changes, current_build, open_build
 
@@ -91,7 +92,9 @@ def follow(index_dir: Path, named: str | None, told: Callable[[Reply], None] | N
         left = wanted & frozenset(known)
         if wanted and not left:
             raise IndexMissing(f"none of the documents that are served is in the index any more: {', '.join(wanted)}")
-        return serve_only(opened.assistant, opened.page, left, build=opened.name, told=told)
+        return serve_only(
+            opened.assistant, opened.page, left, build=opened.name, told=told, draw=pictures_of(index_dir)
+        )
 
     def changes() -> str:
         try:

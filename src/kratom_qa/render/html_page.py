@@ -10,6 +10,7 @@ from kratom_qa.render.element import Html, element, joined, one_line
 from kratom_qa.render.html_document import document_html
 from kratom_qa.render.html_panel import digest_hint, document_facts
 from kratom_qa.render.html_parts import ask_buttons, button
+from kratom_qa.render.html_plots import plots_html
 from kratom_qa.render.regions import DEFAULT_REGION, ELSEWHERE, known_regions
 from kratom_qa.render.wording import disclaimer
 
@@ -161,7 +162,9 @@ def _measured(measured: Mapping[str, Any] | None) -> Html:
     )
     table = element("table", element("thead", element("tr", *heads)), element("tbody", *rows))
     explained = element("p", page.MEASURED.format(count=measured["questions"]))
-    return joined((explained, element("div", table, class_="table")))
+    curves = measured.get("curves")
+    drawn = plots_html(curves) if curves else Html()
+    return joined((explained, element("div", table, class_="table"), drawn))
 
 
 def _value(figure: Mapping[str, float]) -> Html:

@@ -135,7 +135,10 @@ class Desk:
                 return _NOTHING_NEW
             asked = (c for c in _cited(reply) if c.document.id == document.id and (c.start, c.end) == (start, end))
             place = next(asked, None) or Citation(document, start, end, served.section_at(document, start))
-            return html_panel.source_panel(reply, number, place, served.layout.get(document.id, ()))
+            wanted = bool(events.text(event, "page"))
+            printed = served.page_of(place) if wanted else None
+            pages = html_panel.Pages(there=served.has_pages(document), wanted=wanted, picture=printed)
+            return html_panel.source_panel(reply, number, place, served.layout.get(document.id, ()), pages)
 
     def rate(self, tab: Tab, event: gr.EventData) -> Tab:
         """Keep what is thought of a turn, once."""

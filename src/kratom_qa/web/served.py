@@ -5,12 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kratom_qa.assistant import Assistant
-from kratom_qa.datatypes import Block, Document, Hit, PageContents, Phrasing, Reply, Subject, Turn
+from kratom_qa.datatypes import Block, Citation, Document, Hit, PageContents, Phrasing, Reply, Subject, Turn
+from kratom_qa.documents.pdf.picture import PagePicture
 from kratom_qa.errors import UsageError
 from kratom_qa.index.terms import Terms
 from kratom_qa.protocols import Sources
 from kratom_qa.query.spelling import Speller
 from kratom_qa.render import explanation_text
+from kratom_qa.web.pictures import Draw
 
 _WORDS = re.compile(r"[a-z]{5,}")
 _EXAMPLES = 6
@@ -48,6 +50,7 @@ class Served:
     _assistant: Assistant
     _restricted: bool
     _told: Callable[[Reply], None] | None = None
+    _draw: Draw | None = None
 
     @property
     def counts(self) -> bool:
@@ -98,6 +101,14 @@ class Served:
         """A served document."""
         return next((document for document in self.documents if document.id == doc_id), None)
 
+    def has_pages(self, document: Document) -> bool:
+        """Whether pages of a document can be shown as they are printed."""
+        return self._draw is not None and bool(document.pages) and document.path.lower().endswith(".pdf")
+
+    def page_of(self, place: Citation) -> PagePicture | None:
+        """The page that a place stands on; None where it cannot be shown."""
+        return self._draw(place) if self._draw is not None and self.has_pages(place.document) else None
+
     def section_at(self, document: Document, start: int) -> tuple[str, ...]:
         """The headings above a place of a served document."""
         passages = self._assistant.collection.passages
@@ -120,10 +131,11 @@ def serve_only(
     *,
     build: str = "",
     told: Callable[[Reply], None] | None = None,
+    draw: Draw | None = None,
 ) -> Served:
     """What may be shown where only some documents are served; empty `sources` serve all.
 
-    `told` hears of each reply to a question that is asked, but of none that is made again.
+    `told` hears of each reply to a question that is asked, but of none that is made again; `draw` shows printed pages.
     Errors: `UsageError` for a document that is not there.
     """
     known = frozenset(document.id for document in assistant.documents)
@@ -141,6 +153,7 @@ def serve_only(
         _mending_with(documents, assistant) if restricted else assistant,
         restricted,
         told,
+        draw,
     )
 
 
