@@ -4,6 +4,7 @@ from pathlib import Path
 
 from kratom_qa.cli import commands
 from kratom_qa.cli.command import Adder, command, folder, megabytes, percentage
+from kratom_qa.cli.engine_kinds import KINDS
 
 
 def add_index(add: Adder) -> None:
@@ -33,6 +34,13 @@ def add_index(add: Adder) -> None:
         type=megabytes,
         help="leave out files of more than so many megabytes; default: the index's own, or 50",
     )
+    parser.add_argument(
+        "--engine",
+        choices=KINDS,
+        help="where the rows of the index are searched: on this machine, or on a Qdrant server, to which they are "
+        "brought; it is remembered (docs/scaling.md)",
+    )
+    parser.add_argument("--url", help="address of the engine, or a folder in which the client plays one")
     parser.add_argument(
         "--strict", action="store_true", help="fail where a file cannot be read instead of leaving it out"
     )
