@@ -62,13 +62,12 @@ class EdgeClient:
         search_params: Any,
         with_payload: bool,
     ) -> Any:
+        given = search_params or models.SearchParams(exact=True)
         request = edge.QueryRequest(
             limit=limit,
             query=edge.Query.Nearest(_stored(query), using),
             filter=_filter(query_filter),
-            params=edge.SearchParams(hnsw_ef=search_params.hnsw_ef, exact=search_params.exact)
-            if search_params
-            else None,
+            params=edge.SearchParams(hnsw_ef=given.hnsw_ef, exact=given.exact),
         )
         return SimpleNamespace(points=self._shards[name].query(request))
 

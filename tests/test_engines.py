@@ -21,12 +21,13 @@ from kratom_qa.index.remote import ENGINE, EngineChoice, open_engine
 from kratom_qa.index.row_search import RowSearch
 from kratom_qa.index.store import Index, load_index
 from kratom_qa.index.vectors import VectorRows
-from kratom_qa.query.query import make_query
 from kratom_qa.render import reply_object
 from kratom_qa.testing import BagOfWordsEncoder
 from kratom_qa.wiring import assistant_over, open_index, settings_of
+from kratom_qa.words import stems
 
 qdrant = pytest.importorskip("kratom_qa.index.qdrant", reason="qdrant-client is not installed", exc_type=ImportError)
+loading = pytest.importorskip("kratom_qa.index.qdrant_loading", exc_type=ImportError)
 
 QUESTIONS = 60
 
@@ -54,7 +55,7 @@ def client(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
 
 def loaded(index: Index, client: Any = None) -> tuple[Any, RowSearch]:
     client = client or qdrant.connect(":memory:")
-    qdrant.load(client, "here", index, lambda count: None)
+    loading.load(client, "here", index, lambda count: None)
     return client, qdrant.open_rows(client, "here", index)
 
 
@@ -69,9 +70,9 @@ def check_alike(assistant: Assistant, index: Index, rows: RowSearch, asked: list
     local = assistant_over(index, assistant.finder.encoder, settings_of(index))
     ids = [document.id for document in index.collection.documents]
     for number, text in enumerate(asked):
-        query = make_query(text, assistant.finder.encoder, index.bm25.share_of_rows, index.subject)
+        vector = assistant.finder.encoder.encode([text])[0]
         sources = frozenset(ids[: 1 + number % len(ids)]) if number % 3 == 0 else frozenset()
-        one, other = (engine.search(query.vector, query.stems, sources) for engine in (here, there))
+        one, other = (engine.search(vector, stems(text), sources) for engine in (here, there))
         assert one.passages.tolist() == other.passages.tolist()
         assert one.sentences.rows.tolist() == other.sentences.rows.tolist()
         for name in ("passage_cosines", "best_sentence_cosines", "bm25"):
@@ -107,6 +108,7 @@ def test_an_index_remembers_its_engine_and_is_silent_without_it(tmp_path: Path) 
     code, out, _ = run("index", "--index", index, "--engine", "qdrant", "--url", engine)
     assert (code, out.splitlines()[-1]) == (0, f"qdrant at {engine} serves this index")
     assert run(*ask) == here
+    assert f"ok: qdrant at {engine} holds this build\n" in run("doctor", "--index", index)[1]
     # another build is not what the engine holds, until it is brought there
     (project / "corpus" / "milk.txt").write_text("Milk is white.\n", encoding="utf-8")
     other = tmp_path / "other engine"
@@ -153,15 +155,15 @@ def test_an_engine_that_holds_half_of_it_is_not_asked(index: Index) -> None:
 
 def test_wrong_scores_are_noticed(index: Index) -> None:
     client = qdrant.connect(":memory:")
-    qdrant.load(client, "here", index, lambda count: None)
+    loading.load(client, "here", index, lambda count: None)
     rows = qdrant.open_rows(client, "here", index)
-    qdrant.check_scores(rows, index)
+    loading.check_scores(rows, index)
     other = replace(index, sentence_vectors=VectorRows.of(index.sentence_vectors.vectors([1, 0, 2, 2, 4, 5])))
     with pytest.raises(EngineUnusable, match="other scores"):
-        qdrant.check_scores(rows, other)
+        loading.check_scores(rows, other)
     terms = replace(index.bm25, weights=index.bm25.weights * np.float32(1.01))
     with pytest.raises(EngineUnusable, match="other scores"):
-        qdrant.check_scores(rows, replace(index, bm25=terms))
+        loading.check_scores(rows, replace(index, bm25=terms))
 
 
 def test_a_load_that_stops_leaves_the_build_before(tmp_path: Path) -> None:
@@ -176,11 +178,11 @@ def test_a_load_that_stops_leaves_the_build_before(tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        qdrant.load(client, "here", second, stop)
+        loading.load(client, "here", second, stop)
     qdrant.open_rows(client, "here", first)
     with pytest.raises(EngineUnusable, match="bring it there with: kratom-qa index"):
         qdrant.open_rows(client, "here", second)
-    qdrant.load(client, "here", second, lambda count: None)
+    loading.load(client, "here", second, lambda count: None)
     qdrant.open_rows(client, "here", second)
     left = [collection.name for collection in client.get_collections().collections]
     assert left == [f"kratom-qa-{second.model.parent.name}"]

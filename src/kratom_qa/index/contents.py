@@ -8,6 +8,7 @@ import numpy as np
 
 from kratom_qa.arrays import read_array
 from kratom_qa.datatypes import Collection, Document, Passage, Place, Questions, Sentence, SentenceKind
+from kratom_qa.errors import IndexDamaged
 from kratom_qa.index.columns import Columns
 from kratom_qa.index.lazy import Blobs, Lazy, write_json_blobs
 from kratom_qa.index.texts import DOCUMENTS, SECTIONS, TEXT_FILES, TEXTS, DocumentRows, TextsWriter, layout_of
@@ -95,6 +96,9 @@ def read_collection(folder: Path) -> tuple[Collection, Columns]:
     numbers, marks, owners, starts = (
         read_array(folder / f"{name}.npy") for name in ("passages", "sentences", "owners", "starts")
     )
+
+    if len(known) and json.loads(known[0]).keys() != {*_FIELDS, GIVEN_ID}:
+        raise IndexDamaged(f"{DOCUMENTS} in {folder} are not as this program writes them")
 
     def document(number: int) -> Document:
         return document_of(json.loads(known[number]), texts[number].decode())

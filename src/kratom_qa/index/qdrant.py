@@ -5,8 +5,7 @@ A point is a passage (id 2 x row) with its vector and its BM25 weights as a spar
 terms with ones, and so with no analyser of its own; what it finds is scored here, from what it stores.
 """
 
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,18 +21,12 @@ from kratom_qa.protocols import Vectors
 from kratom_qa.words import one_line
 
 ALIAS = "kratom-qa"
-_OFFSETS = {"passages": 0, "sentences": 1}
-_WORDS = "words"
-_SERVERS = ("http://", "https://")
+KINDS = {"passages": 0, "sentences": 1}
+WORDS = "words"
+SERVERS = ("http://", "https://")
 _SECONDS = 10
-_BATCH = 256
 _RETRIEVED = 1000
 """Points of one request."""
-_PATIENCE = 3600
-"""Seconds in which the engine may put a collection in order."""
-_CHECKED = 20
-"""Known lists of scores that a collection must give before it is asked."""
-_CLOSE = 1e-4
 _SEARCHED = 256
 """Points that a search keeps in view at least."""
 
@@ -43,14 +36,14 @@ def connect(url: str, key: str | None = None) -> QdrantClient:
 
     Errors: `EngineUnusable`.
     """
-    with _asking(url):
-        if url.startswith(_SERVERS):
+    with asking(url):
+        if url.startswith(SERVERS):
             return QdrantClient(url=url, api_key=key, timeout=_SECONDS, check_compatibility=False)
         return QdrantClient(path=url)
 
 
 @contextmanager
-def _asking(url: str) -> Iterator[None]:
+def asking(url: str) -> Iterator[None]:
     """Whatever the client raises is told in one line: it has its own for each transport."""
     try:
         yield
@@ -63,53 +56,14 @@ def _asking(url: str) -> Iterator[None]:
 
 def open_rows(client: QdrantClient, url: str, index: Index) -> "QdrantRows":
     """The rows of this build. Errors: `EngineUnusable` where the engine holds another one, or not all of it."""
-    with _asking(url):
-        wanted = _collection(index)
+    with asking(url):
+        wanted = collection_of(index)
         live = {alias.alias_name: alias.collection_name for alias in client.get_aliases().aliases}.get(ALIAS)
         if live != wanted:
             held = f"the engine at {url} holds {live or 'no index'}, not {wanted}"
             raise EngineUnusable(f"{held}; bring it there with: kratom-qa index --engine qdrant --url {url}")
-        _check_count(client, url, wanted, index)
+        check_count(client, url, wanted, index)
     return QdrantRows(client, url, wanted, index)
-
-
-def load(client: QdrantClient, url: str, index: Index, progress: Callable[[int], object]) -> None:
-    """Load a build into a collection of its own and let it take the place of the one before.
-
-    Stopped at any moment, the engine serves the one before or this one. Errors: `EngineUnusable`.
-    """
-    name = _collection(index)
-    with _asking(url):
-        aliases = client.get_aliases().aliases
-        if any(alias.collection_name == name for alias in aliases):
-            return
-        client.delete_collection(name)
-        client.create_collection(
-            name,
-            vectors_config={
-                kind: models.VectorParams(size=index.manifest.counts["dimension"], distance=models.Distance.DOT)
-                for kind in _OFFSETS
-            },
-            sparse_vectors_config={_WORDS: models.SparseVectorParams()},
-        )
-        if url.startswith(_SERVERS):  # a folder knows no such thing
-            client.create_payload_index(name, "document", models.PayloadSchemaType.INTEGER)
-        for points in _batches(index):
-            client.upsert(name, points, wait=True)
-            progress(len(points))
-        _wait_until_in_order(client, url, name)
-        _check_count(client, url, name, index)
-        check_scores(QdrantRows(client, url, name, index), index)
-        switch: list[Any] = [
-            models.DeleteAliasOperation(delete_alias=models.DeleteAlias(alias_name=alias.alias_name))
-            for alias in aliases
-            if alias.alias_name == ALIAS
-        ]
-        create = models.CreateAlias(collection_name=name, alias_name=ALIAS)
-        client.update_collection_aliases([*switch, models.CreateAliasOperation(create_alias=create)])
-        for old in client.get_collections().collections:
-            if old.name.startswith(f"{ALIAS}-") and old.name != name:
-                client.delete_collection(old.name)
 
 
 class QdrantRows:
@@ -132,10 +86,10 @@ class QdrantRows:
 
     def stored(self, kind: str, name: str, rows: Rows) -> list[Any]:
         """The vectors of this name of some rows, in their order; None for a row without."""
-        ids = (2 * rows + _OFFSETS[kind]).tolist()
+        ids = (2 * rows + KINDS[kind]).tolist()
         found: dict[int, Any] = {}
         for first in range(0, len(ids), _RETRIEVED):
-            with _asking(self._url):
+            with asking(self._url):
                 asked = ids[first : first + _RETRIEVED]
                 points = self._client.retrieve(self._name, asked, with_payload=False, with_vectors=[name])
             given: list[tuple[Any, Any]] = [(point.id, point.vector) for point in points]
@@ -154,7 +108,7 @@ class QdrantRows:
         if k < 1:
             return np.zeros(0, dtype=np.int64), np.zeros(0)
         parameters = models.SearchParams(exact=exact, hnsw_ef=max(k, _SEARCHED))
-        with _asking(self._url):
+        with asking(self._url):
             points = self._client.query_points(
                 self._name,
                 query=asked,
@@ -162,7 +116,7 @@ class QdrantRows:
                 limit=k,
                 query_filter=among,
                 # in a folder every search is exact
-                search_params=parameters if self._url.startswith(_SERVERS) else None,
+                search_params=parameters if self._url.startswith(SERVERS) else None,
                 with_payload=False,
             ).points
         rows = np.array([int(point.id) // 2 for point in points], dtype=np.int64)
@@ -187,12 +141,12 @@ class QdrantWords:
     def best(self, k: int, allowed: Rows | None) -> Rows:
         if not self._numbers:
             return np.zeros(0, dtype=np.int64)
-        return self._rows.query(_WORDS, self._asked, k, self._rows.within(allowed))[0]
+        return self._rows.query(WORDS, self._asked, k, self._rows.within(allowed))[0]
 
     def of(self, passages: Rows) -> Scores:
         scores = np.zeros(len(passages), dtype=np.float32)
         if self._numbers:
-            for place, weights in enumerate(self._rows.stored("passages", _WORDS, passages)):
+            for place, weights in enumerate(self._rows.stored("passages", WORDS, passages)):
                 known = dict(zip(weights.indices, weights.values, strict=True)) if weights else {}
                 for number in self._numbers:
                     scores[place] += np.float32(known.get(number, 0.0))
@@ -203,79 +157,14 @@ class QdrantWords:
         return LocalWords(self._index.bm25.scores(self._stems).astype(np.float64)).deviation()
 
 
-def _collection(index: Index) -> str:
+def collection_of(index: Index) -> str:
     """Named after the build, which its own content names."""
     return f"{ALIAS}-{index.model.parent.name}"
 
 
-def _batches(index: Index) -> Iterator[list[models.PointStruct]]:
-    columns, bm25 = index.columns, index.bm25
-    order = np.argsort(bm25.rows, kind="stable")
-    terms = np.repeat(np.arange(len(bm25.terms)), np.diff(bm25.starts))[order]
-    weights = bm25.weights[order]
-    starts = np.searchsorted(bm25.rows[order], np.arange(bm25.size + 1))
-    for first in range(0, bm25.size, _BATCH):
-        rows = range(first, min(first + _BATCH, bm25.size))
-        vectors = index.passage_vectors.vectors(rows)
-        yield [
-            models.PointStruct(
-                id=2 * row,
-                vector={
-                    "passages": vectors[row - first].tolist(),
-                    _WORDS: models.SparseVector(
-                        indices=terms[starts[row] : starts[row + 1]].tolist(),
-                        values=weights[starts[row] : starts[row + 1]].tolist(),
-                    ),
-                },
-                payload={"document": int(columns.documents[row])},
-            )
-            for row in rows
-        ]
-    for first in range(0, len(columns.owners), _BATCH):
-        rows = range(first, min(first + _BATCH, len(columns.owners)))
-        vectors = index.sentence_vectors.vectors(rows)
-        yield [
-            models.PointStruct(
-                id=2 * row + 1,
-                vector={"sentences": vectors[row - first].tolist()},
-                payload={"document": int(columns.documents[columns.owners[row]])},
-            )
-            for row in rows
-        ]
-
-
-def _wait_until_in_order(client: QdrantClient, url: str, name: str) -> None:
-    end = time.monotonic() + _PATIENCE
-    while client.get_collection(name).status != models.CollectionStatus.GREEN:
-        if time.monotonic() > end:
-            raise EngineUnusable(f"the engine at {url} did not put {name} in order within {_PATIENCE} seconds")
-        time.sleep(1)
-
-
-def _check_count(client: QdrantClient, url: str, name: str, index: Index) -> None:
+def check_count(client: QdrantClient, url: str, name: str, index: Index) -> None:
+    """Errors: `EngineUnusable` where a collection holds more or fewer rows than a build."""
     wanted = index.bm25.size + len(index.columns.owners)
     found = client.count(name, exact=True).count
     if found != wanted:
         raise EngineUnusable(f"the engine at {url} holds {found} of {wanted} rows of {name}")
-
-
-def check_scores(rows: QdrantRows, index: Index) -> None:
-    """Whether known questions, the vectors and passages of the index itself, get the scores that we know."""
-    kinds = {"passages": index.passage_vectors, "sentences": index.sentence_vectors}
-    for kind, known in kinds.items():
-        for row in np.linspace(0, len(known) - 1, _CHECKED, dtype=np.int64):
-            vector = known.vectors([row])[0]
-            _, scores = rows.query(kind, vector.tolist(), 10, None, exact=True)
-            near = known.nearest(vector, 10)
-            _check_alike(scores, np.sort(known.similarities(vector, near))[::-1])
-    for number in np.linspace(0, len(index.bm25.terms) - 1, _CHECKED, dtype=np.int64).tolist():
-        weights = index.bm25.weights[index.bm25.starts[number] : index.bm25.starts[number + 1]]
-        asked = models.SparseVector(indices=[number], values=[1.0])
-        _, scores = rows.query(_WORDS, asked, 10, None)
-        _check_alike(scores, np.sort(weights)[::-1][:10])
-
-
-def _check_alike(found: Scores, known: Any) -> None:
-    # an inverted index here may miss a row that the engine finds, so the engine's may be higher
-    if len(found) != len(known) or not np.all(found >= known - _CLOSE) or abs(found[0] - known[0]) > _CLOSE:
-        raise EngineUnusable("the engine gives other scores than the index that was loaded into it")

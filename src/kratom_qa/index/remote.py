@@ -8,6 +8,8 @@ import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 from kratom_qa.errors import EngineUnusable
 from kratom_qa.index.row_search import RowSearch
@@ -43,7 +45,8 @@ def chosen_engine(index_dir: Path) -> EngineChoice | None:
 def open_engine(choice: EngineChoice, index: Index) -> RowSearch:
     """The rows of a build on its engine. Errors: `EngineUnusable`."""
     engine = _engine(choice)
-    return engine.open_rows(engine.connect(choice.url, os.environ.get(_KEY)), choice.url, index)
+    rows: RowSearch = engine.open_rows(engine.connect(choice.url, os.environ.get(_KEY)), choice.url, index)
+    return rows
 
 
 def load_into_engine(choice: EngineChoice, index: Index, progress: Callable[[int], object]) -> None:
@@ -56,12 +59,13 @@ def load_into_engine(choice: EngineChoice, index: Index, progress: Callable[[int
         client.close()
 
 
-def _engine(choice: EngineChoice):  # type: ignore[no-untyped-def]  # a module
+def _engine(choice: EngineChoice) -> Any:
+    """The module of an engine."""
     if choice.kind != "qdrant":
         raise EngineUnusable(f"this version knows no engine “{choice.kind}”")
     try:
-        from kratom_qa.index import qdrant
+        from kratom_qa.index import qdrant, qdrant_loading
     except ModuleNotFoundError as error:
         extra = f"run: pip install 'kratom-qa[{choice.kind}]'"
         raise EngineUnusable(f"engine {choice.kind} needs {error.name}, which is not installed; {extra}") from None
-    return qdrant
+    return SimpleNamespace(connect=qdrant.connect, open_rows=qdrant.open_rows, load=qdrant_loading.load)

@@ -68,7 +68,7 @@ class Gathered:
 
 def borrowed(known: Subject) -> Subject:
     """What is known of the subject, without what is said of other documents."""
-    return replace(known, title=None, about=None, examples=())
+    return replace(known, title=None, about=None, examples=(), contact=None)
 
 
 def reusable(before: Index | None, asked: Asked) -> Index | None:
