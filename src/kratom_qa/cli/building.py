@@ -16,7 +16,7 @@ from kratom_qa.index import load_index
 from kratom_qa.index.manifest import corpus_folder
 from kratom_qa.index.origin import Origin, read_origin, was_built
 from kratom_qa.index.remote import ENGINE, EngineChoice, chosen_engine, load_into_engine
-from kratom_qa.indexing import build_index
+from kratom_qa.indexing import build_index, build_shard
 
 if TYPE_CHECKING:
     from kratom_qa.indexing import Report
@@ -53,6 +53,21 @@ def run_index(
         for note in confidence_notes(index):
             warn(note)
     _bring_to_engine(index_dir, *engine)
+    return 0
+
+
+def run_shard(
+    corpus: Path | None, index_dir: Path, model: str | None, shard: tuple[int, int], *, max_file: int | None
+) -> int:
+    """Make one share of the parts of an index."""
+    folder, bars = corpus or _default_corpus(index_dir, read_origin(index_dir)), Bars()
+    try:
+        parts, embedded = build_shard(
+            folder, index_dir, open_passage_encoder, model and _absolute(model), bars, shard, max_file=max_file
+        )
+    finally:
+        bars.close()
+    say(f"share {shard[0]} of {shard[1]} of {folder}: {parts} parts, {embedded} texts embedded")
     return 0
 
 
