@@ -305,7 +305,7 @@ def test_what_is_rendered_is_not_wrapped() -> None:
 
 # Fixed wording lives in one module ------------------------------------------------------------------------------
 
-ABOVE_RENDER = ("cli/", "web/", "evaluation/", "wiring.py", "indexing.py")
+ABOVE_RENDER = ("cli/", "web/", "evaluation/", "wiring.py", "indexing/")
 NOT_ABOUT_REPLIES = ("documents/", "encoder/", "index/", "errors.py", "testing.py")
 """Rows that never see a reply; what they say in words are errors and notes on files."""
 
