@@ -16,6 +16,7 @@ from kratom_qa.datatypes import (
     Collection,
     Document,
     Help,
+    Phrasing,
     Refusal,
     ScoredSentence,
     SentenceKind,
@@ -53,7 +54,7 @@ HOOKED = Subject(help=Help(asked=("is hooked",), given=("doctors",)))
 def evidence(found: Collection, question: str, *texts: str, chance: float = 0.9) -> Evidence:
     rows = [next(row for row, s in enumerate(found.sentences) if s.text.startswith(text)) for text in texts]
     scored = tuple(ScoredSentence(found.sentences[row], 1 - i / 100, row) for i, row in enumerate(rows))
-    query = make_query(question, BagOfWordsEncoder(), lambda stem: 0.0, HOOKED)
+    query = make_query(Phrasing(question), BagOfWordsEncoder(), lambda stem: 0.0, HOOKED)
     settings = Settings()
     related = Outcome.RELATED if chance >= settings.related_threshold else Outcome.NOT_COVERED
     outcome = Outcome.ANSWERED if chance >= settings.answer_threshold else related
@@ -179,6 +180,22 @@ def test_without_an_answer_no_long_list_is_brought() -> None:
     near = [(LEAD_IN, 1.0), (STEPS[0], 0.99), (STEPS[1], 0.98)]
     found = quotes_of_long_list("what are the steps of roasting?", *near, chance=0.3)
     assert found == STEPS[:2]
+
+
+def test_an_item_that_answers_by_itself_is_quoted_without_its_list() -> None:
+    near = [(STEPS[3], 1.0), (LEAD_IN, 0.6), (STEPS[4], 0.7), (STEPS[5], 0.65)]
+    assert quotes_of_long_list("what is step 4?", *near) == [STEPS[3]]
+
+
+def test_items_that_are_meant_alike_bring_their_list() -> None:
+    near = [(STEPS[row], 1.0 - row / 100) for row in range(4)]
+    assert quotes_of_long_list("which steps are first?", *near) == [LONG_LIST]
+
+
+def test_who_asks_for_advice_gets_the_list_whose_lead_in_is_near() -> None:
+    near = [(STEPS[3], 1.0), (LEAD_IN, 0.8)]
+    assert quotes_of_long_list("is the water hot?", *near) == [STEPS[3]]
+    assert quotes_of_long_list("any tips for brewing?", *near) == [LONG_LIST]
 
 
 CONTENTS = "In this guide readers will learn these things about tea:"

@@ -86,9 +86,8 @@ def test_quoted_lines_of_a_letter_without_headers_are_not_its_writers() -> None:
 
 def test_underlined_titles_are_headings_and_nothing_else_is_one_then() -> None:
     text = (
-        "Kiln book\n=========\n\nFiring\n------\nThe kiln is fired twice a week.\n\n"
-        "2. Run the fan::\n\nCooling\n-------\n\n"
-        "It cools for ten hours.\n\nGlaze     Hours\n---------------\nBlue      9\n"
+        "Kiln book\n=========\n\nFiring\n------\nThe kiln is fired twice a week.\n\n2. Run the fan::\n\nCooling\n"
+        "-------\n\nIt cools for ten hours.\n\nGlaze     Hours\n---------------\nBlue      9\n"
     )
     found = load_plain(text.encode())
     headings = [(b.level, found.text[b.start : b.end]) for b in found.blocks if b.kind is BlockKind.HEADING]

@@ -25,7 +25,7 @@ from kratom_qa.answering import anchor
 from kratom_qa.answering.bearing import lacks
 from kratom_qa.answering.evidence import EvidenceFinder
 from kratom_qa.answering.verdict import FEATURES, features
-from kratom_qa.datatypes import NEUTRAL
+from kratom_qa.datatypes import NEUTRAL, Phrasing
 from kratom_qa.documents.folder import read_corpus
 from kratom_qa.documents.splitting import split
 from kratom_qa.documents.subject import read_subject, suits
@@ -95,7 +95,7 @@ class Kept:
 
 def features_of(finder: EvidenceFinder, question: str, sources: Sources = frozenset()) -> tuple[float, ...]:
     """What the verdict on a question rests on, in the order of its weights."""
-    reading = finder.read(question, sources)
+    reading = finder.read(Phrasing(question), sources)
     lacked = lacks(reading.query, reading.found, finder.collection)
     return features(reading.query, reading.found, lacked, finder.judge.model)
 

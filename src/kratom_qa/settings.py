@@ -41,7 +41,7 @@ class Settings:
     question_gain: float = 1.0
     """What such a sentence gains for each unit of cosine above that, more the nearer; 0.5 to 2 tried."""
 
-    evidence_margin: float = 0.5
+    evidence_margin: float = 0.45
     """How far below the best sentence another may score and still be quoted; 0.36 to 0.6 tried."""
 
     answer_threshold: float = 0.65
@@ -50,11 +50,11 @@ class Settings:
     related_threshold: float = 0.1
     """Confidence from which the closest passages are shown, labelled as no answer, though the subject is not named."""
 
-    max_words: int = 150
-    """Most words quoted, lists that were asked for aside; 120 and 150 tried."""
+    max_words: int = 120
+    """Most words quoted, lists that were asked for aside; 80 to 150 tried."""
 
 
-WITHOUT_QUESTIONS = Settings(passage_prior=0.12, evidence_margin=0.42, answer_threshold=0.5)
+WITHOUT_QUESTIONS = Settings(passage_prior=0.12, evidence_margin=0.36, answer_threshold=0.5)
 """For documents alone: nothing tells which of their sentences answer, so fewer passages have a say."""
 
 PUBLISHED = Settings(passage_prior=0.05, question_gain=0.5, evidence_margin=0.2, answer_threshold=0.5)

@@ -1,11 +1,10 @@
 """Evidence -> `Answer` or `Refusal`: which sentences are quoted, and in what order."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 from kratom_qa.answering.evidence import Evidence
 from kratom_qa.answering.evidence_type import evidence_type
-from kratom_qa.answering.navigation import is_navigation
+from kratom_qa.answering.lists import Lists
 from kratom_qa.answering.remake import position_labels
 from kratom_qa.answering.spans import Span, is_inside, joined, reach, sentence_reach, text_of, words_in
 from kratom_qa.answering.verdict import Outcome
@@ -21,15 +20,13 @@ from kratom_qa.datatypes import (
     Sentence,
     SentenceKind,
 )
-from kratom_qa.query.answer_type import AnswerType
+from kratom_qa.query.query import Query
 from kratom_qa.safety.reassurance import reassures
 from kratom_qa.settings import Settings
 
-_FRONT = 6
-_SEVERAL = 2
-"""So many items of one list among the first six sentences call for the whole list."""
 _BESIDE_LIST = 60
-"""Words."""
+_MORE_FOR_LIST = 30
+"""Words; a list that is asked for may go beyond the rest by so many."""
 _MOST_QUOTES = 4
 _MOST_RELATED = 2
 
@@ -48,7 +45,7 @@ def compose(
     usable = [s for s in evidence.sentences if fit(s.sentence) and not (careful and reassures(s.sentence.text))]
     if not usable or outcome is Outcome.NOT_COVERED:
         return Refusal(RefusalCode.NOT_COVERED)
-    spans = _chosen(usable, collection, settings, query.answer_type if answers else None, careful=careful)
+    spans = _chosen(usable, collection, settings, query, answers=answers, careful=careful)
     if not spans:
         return Refusal(RefusalCode.NOT_COVERED)
     sided = _sided(evidence.opposed, collection) if answers else []
@@ -100,40 +97,37 @@ def _chosen(
     usable: Sequence[ScoredSentence],
     collection: Collection,
     settings: Settings,
-    kind: AnswerType | None,
+    query: Query,
     *,
+    answers: bool,
     careful: bool,
 ) -> list[Span]:
-    """What to quote, best first; without a kind the question has no answer, and the closest are kept short."""
-    most = _MOST_RELATED if kind is None else _MOST_QUOTES
+    """What to quote, best first; where nothing `answers`, the closest are kept short."""
+    most = _MOST_QUOTES if answers else _MOST_RELATED
     floor = usable[0].score - settings.evidence_margin
-    front = [s.sentence for s in usable[:_FRONT] if s.score >= floor]
-    items = {(sentence.document.id, sentence.group, sentence.block) for sentence in front}
-    in_front = Counter((doc_id, group) for doc_id, group, _ in items)
-    # who asks for a time, a number, a name or for leave wants the item, however many of its list come near
-    few = _SEVERAL if kind is AnswerType.OTHER else len(front) + 1
+    lists = Lists(query, usable, collection)
     spans: list[Span] = []
     budget = settings.max_words
     for scored in usable:
         if scored.score < floor or len(spans) == most:
             break
-        several = in_front[scored.sentence.document.id, scored.sentence.group] >= few
-        leads = scored is usable[0] and scored.sentence.kind is SentenceKind.LEAD_IN
-        listed = (kind is AnswerType.LIST or several) and not is_navigation(scored.sentence.lead_in)
-        new = reach(scored, collection, wants_list=kind is not None and (leads or listed))
+        whole = answers and lists.is_asked(scored)
+        if not whole and lists.is_beside_the_point(scored):
+            continue
+        new = reach(scored, collection, wants_list=whole)
         if not new or any(is_inside(span, done) for span in new for done in spans):
             continue
         if careful and any(reassures(text_of(span, collection)) for span in new):
             continue  # what it leans on, or another item of its list, reassures
         length = sum(words_in(span, collection) for span in new)
-        if spans and length > budget:
+        if spans and length > budget + whole * _MORE_FOR_LIST:
             continue
         spans = joined([*spans, *new], collection)
         # a long list that stands first leaves room for a sentence beside it
         first_is_list = len(spans) == len(new) and scored.sentence.group is not None
         budget = max(budget - length, _BESIDE_LIST if first_is_list else 0)
     # where a lead-in is far better than all else, none of its items comes near it
-    return spans or (reach(usable[0], collection, wants_list=True) if kind is not None else [])
+    return spans or (reach(usable[0], collection, wants_list=True) if answers else [])
 
 
 def _quote(span: Span, collection: Collection) -> Quote:

@@ -60,7 +60,7 @@ def _list_reach(scored: ScoredSentence, collection: Collection, *, wants_list: b
     if sentence.kind is SentenceKind.LEAD_IN:
         return []  # a lead-in alone says nothing; its items are looked at one by one
     # a sentence before the lead-in stands in one paragraph with it, and says enough without it
-    near = _rows_of_group(scored.row, collection)
+    near = rows_of_group(scored.row, collection)
     rows = [
         row
         for row in near
@@ -83,7 +83,7 @@ def _under_head(row: Span, head: tuple[int, int], text: str) -> Span:
     return replace(row, head=head)
 
 
-def _rows_of_group(row: int, collection: Collection) -> range:
+def rows_of_group(row: int, collection: Collection) -> range:
     """Rows of the sentences of the list or table that a sentence belongs to; it may reach over several passages."""
     sentences = collection.sentences
     start, end = sentences[row].group or (0, 0)
