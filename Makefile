@@ -16,7 +16,7 @@ INSTALLED_DEV := $(VENV)/installed-dev
 INPUTS := pyproject.toml constraints.txt hatch_build.py
 CORPUS := $(wildcard corpus/*)
 
-.PHONY: run test findings attack index lint clean
+.PHONY: run test findings attack index lint reference docs lock clean
 
 run: index
 	$(BIN)/kratom-qa serve --open
@@ -51,6 +51,22 @@ $(INSTALLED_DEV): $(INSTALLED)
 	$(BIN)/python -m pip install --quiet $(TORCH) torch --constraint constraints.txt
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
 	$(BIN)/python -c "open('$@', 'w').close()"
+
+# what --help and docstrings say, for docs/reference/
+reference: $(INSTALLED)
+	PYTHONPATH=src $(BIN)/python tests/write_reference.py
+
+# the site of docs/, below site/
+docs: reference
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[docs]"
+	$(BIN)/mkdocs build --strict --quiet
+
+# after constraints.txt has changed
+lock: $(INSTALLED)
+	$(BIN)/python -m pip install --quiet uv
+	echo '# What the Dockerfile installs: every package with the SHA-256 of its files; written by: make lock' > requirements.lock
+	echo hatchling | $(BIN)/python -m uv pip compile pyproject.toml - --constraint constraints.txt --universal \
+	  --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet >> requirements.lock
 
 clean:
 	$(PYTHON) -c "import shutil; shutil.rmtree('$(VENV)', ignore_errors=True)"

@@ -23,7 +23,7 @@ NO_TIME = 0
 
 
 class PackageData(BuildHookInterface):  # type: ignore[type-arg]
-    """Runs for wheels and for editable installs."""
+    """Runs for wheels and for editable installs; a source distribution has neither."""
 
     PLUGIN_NAME = "custom"
 

@@ -1,10 +1,11 @@
 """Writes the figures of docs/evaluation.md and of the web page anew.
 
-usage: python benchmarks/write_evaluation.py [figures] [ablation] [raw] [beir NAME ...]
+usage: python benchmarks/write_evaluation.py [figures] [ablation] [raw] [second] [beir NAME ...]
 
 `figures` and `ablation` run the evaluation on index/; `figures` also writes those that the page's About tab shows, with
 the hash of the documents that they belong to. `raw` indexes the articles in $KRATOM_QA_DATA/sources in a temporary
-folder and asks tests/testset_raw of them. `beir` takes names of folders in $KRATOM_QA_DATA/data and keeps what stands
+folder and asks tests/testset_raw of them. `second` does so with tests/second_subject, without and with its question
+files. `beir` takes names of folders in $KRATOM_QA_DATA/data and keeps what stands
 on the page for the others. Tables of outside data carry the hash of their input files, so that a test can tell whether
 they belong to the data at hand.
 """
@@ -13,18 +14,23 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from kratom_qa.evaluation.abstention import reliability, risk_coverage
 from kratom_qa.index import read_manifest
 from kratom_qa.index.manifest import documents_hash
 
 PROJECT = Path(__file__).resolve().parents[1]
 PAGE = PROJECT / "docs" / "evaluation.md"
 MEASURED = PROJECT / "src" / "kratom_qa" / "web" / "measured.json"
+SECOND = PROJECT / "tests" / "second_subject"
 TIMINGS = "seconds"
 
 
@@ -44,7 +50,19 @@ def measured(report: dict[str, Any], documents: str) -> dict[str, Any]:
     """What the About tab shows: the test half's figures, and the hash of the documents that they belong to."""
     questions = sum(record["split"] == "test" for record in report["questions"])
     figures = {name: figure for name, figure in report["metrics"]["test"].items() if not name.startswith(TIMINGS)}
-    return {"documents": documents, "questions": questions, "metrics": figures}
+    return {"documents": documents, "questions": questions, "metrics": figures, "curves": curves(report["questions"])}
+
+
+def curves(records: list[dict[str, Any]]) -> dict[str, list[list[float]]]:
+    """What the About tab draws, of the test half."""
+    asked = [record for record in records if record["split"] == "test" and record["notice"] is None]
+    chance = np.array([record["confidence"] for record in asked])
+    good = np.array([record["answerable"] for record in asked])
+    found = {
+        "risk_coverage": risk_coverage(chance, ~good),
+        "reliability": [(said, true) for said, true, _ in reliability(chance, good)],
+    }
+    return {name: [[round(x, 3), round(y, 3)] for x, y in points] for name, points in found.items()}
 
 
 def measure() -> str:
@@ -93,6 +111,20 @@ def raw_table() -> str:
     return f"\n### sources, data {data_hash(*sorted(sources.glob('*.txt')))}\n{indented(table)}"
 
 
+def second_tables() -> str:
+    """The figures over the second subject, without question files and with them."""
+    with tempfile.TemporaryDirectory() as folder:
+        corpus, index = Path(folder) / "corpus", str(Path(folder) / "index")
+        shutil.copytree(SECOND / "corpus", corpus)
+        tables = []
+        for name in ("without question files", "with question files"):
+            ran("index", "--corpus", str(corpus), "--index", index)
+            table = printed("--index", index, "--testset", str(SECOND / "testset"))
+            tables.append(f"### second subject {name}\n{indented(table)}")
+            shutil.copytree(SECOND / "questions", corpus, dirs_exist_ok=True)
+    return "\n" + "".join(tables)
+
+
 def beir_tables(page: str, names: list[str]) -> str:
     """The tables on the page, those of `names` measured anew."""
     found = dict(re.findall(r"(?m)^### (\w+), data [0-9a-f]{16}\n(.*?)(?=^### |\Z)", block(page, "beir"), re.DOTALL))
@@ -110,6 +142,8 @@ def main(arguments: list[str]) -> None:
     for name, run in (("figures", measure), ("ablation", lambda: printed("--ablate"))):
         if name in arguments or not arguments:
             page = with_block(page, name, indented(run()))
+    if "second" in arguments:
+        page = with_block(page, "second", second_tables())
     if "raw" in arguments:
         page = with_block(page, "raw", raw_table())
     if "beir" in arguments:

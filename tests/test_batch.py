@@ -29,11 +29,13 @@ def answered(assistant: Assistant, folder: Path, content: bytes, **options: Any)
     """The records that come out for the bytes that go in."""
     source, target = folder / "in.jsonl", folder / "out.jsonl"
     source.write_bytes(content)
-    assert run_batch(assistant, source, target, options.get("sources", frozenset()), options.get("region")) == 0
+    code = run_batch(assistant, source, target, options.get("sources", frozenset()), options.get("region"))
     text = target.read_bytes()
     assert text.isascii()
     assert text.endswith(b"\n") or not text
-    return [json.loads(line) for line in text.split(b"\n")[:-1]]
+    records = [json.loads(line) for line in text.split(b"\n")[:-1]]
+    assert code == (1 if records and not any("reply" in record for record in records) else 0)
+    return records
 
 
 def lines(*objects: object) -> bytes:
@@ -90,8 +92,6 @@ def test_conversations_do_not_leak_into_the_lines_below(assistant: Assistant, tm
 
 GOOD = b'{"id": "good", "question": "Is kratom tea bitter?"}'
 BAD_LINES: dict[str, tuple[bytes, str]] = {
-    "blank": (b"", "it is not JSON"),
-    "white space": (b" \t ", "it is not JSON"),
     "no JSON": (b"nonsense", "it is not JSON"),
     "cut short": (b'{"id": "1", "question": "Is kra', "it is not JSON"),
     "two objects": (b'{"id": "1"} {"id": "2"}', "it is not JSON"),
@@ -101,10 +101,8 @@ BAD_LINES: dict[str, tuple[bytes, str]] = {
     "a list": (b"[]", "it is not a JSON object"),
     "null": (b"null", "it is not a JSON object"),
     "a string": (b'"Is kratom safe?"', "it is not a JSON object"),
-    "no id": (b'{"question": "Is kratom safe?"}', "it has no id"),
-    "id null": (b'{"id": null, "question": "Is kratom safe?"}', "it has no id"),
-    "id true": (b'{"id": true, "question": "Is kratom safe?"}', "it has no id"),
-    "id a list": (b'{"id": ["1"], "question": "Is kratom safe?"}', "it has no id"),
+    "id true": (b'{"id": true, "question": "Is kratom safe?"}', "its id is no string"),
+    "id a list": (b'{"id": ["1"], "question": "Is kratom safe?"}', "its id is no string"),
     "no question": (b'{"id": "bad"}', "it has no question"),
     "question a number": (b'{"id": "bad", "question": 7}', "it has no question"),
     "question empty": (b'{"id": "bad", "question": ""}', "the question is empty"),
@@ -129,6 +127,26 @@ def test_a_bad_line_gets_an_error_that_names_line_and_reason_and_the_rest_goes_o
     assert bad["error"].startswith("line 2: ")
     assert reason in bad["error"]
     assert "\n" not in bad["error"]
+
+
+def test_blank_lines_are_passed_over_and_counted(assistant: Assistant, tmp_path: Path) -> None:
+    found = answered(assistant, tmp_path, b"\n" + GOOD + b"\n \t\n\nnonsense\n\n")
+    assert [record["id"] for record in found] == ["good", None]
+    assert found[1]["error"].startswith("line 5: ")
+
+
+@pytest.mark.parametrize("given", [b"", b'"id": null, '])
+def test_a_line_without_an_id_is_named_for_its_number(assistant: Assistant, tmp_path: Path, given: bytes) -> None:
+    first, second = answered(assistant, tmp_path, GOOD + b"\n\n{" + given + b'"question": "Is kratom tea bitter?"}')
+    assert (first["id"], second["id"]) == ("good", "line 3")
+    assert second["reply"] == first["reply"]
+
+
+def test_the_code_is_1_where_every_line_failed_and_0_for_none(assistant: Assistant, tmp_path: Path) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    for content, code in ((b"nonsense\n[]\n", 1), (b"nonsense\n" + GOOD, 0), (b"\n\n", 0)):
+        source.write_bytes(content)
+        assert run_batch(assistant, source, target, frozenset(), None) == code
 
 
 def test_an_id_that_was_seen_is_an_error_that_names_the_line_where(assistant: Assistant, tmp_path: Path) -> None:
@@ -184,7 +202,7 @@ def test_sources_and_region_hold_for_every_line(assistant: Assistant, tmp_path: 
 @given(content=st.lists(st.binary(max_size=60).filter(lambda line: not {10, 13} & set(line)), max_size=5))
 def test_any_bytes_get_one_record_a_line(assistant: Assistant, tmp_path: Path, content: list[bytes]) -> None:
     found = answered(assistant, tmp_path, b"".join(line + b"\n" for line in content))
-    assert len(found) == len(content)
+    assert len(found) == len([line for line in content if line.strip()])
     assert all(list(record) in (["id", "error"], ["id", "reply", "hits"]) for record in found)
 
 

@@ -14,6 +14,10 @@ QUOTED = (
     "People report these unwanted effects of kratom: Nausea: the stomach turns after a strong tea. "
     "Itching: the skin itches for an hour. Dry mouth: water helps a little."
 )
+SLOW_NETWORK = (
+    "() => { const fast = window.fetch;"
+    " window.fetch = (...a) => new Promise(go => setTimeout(go, 2000)).then(() => fast(...a)); }"
+)
 
 
 def test_a_citation_opens_the_source_at_the_quoted_words(page: Page) -> None:
@@ -101,6 +105,16 @@ def test_on_a_phone_the_panel_comes_up_and_goes_and_the_focus_returns(open_page:
             page.keyboard.press("Escape")
         expect(page.locator("#panel")).to_be_hidden()
         expect(citation).to_be_focused()
+
+
+def test_of_several_presses_in_a_row_the_last_one_counts(page: Page) -> None:
+    go_to(page, words.TAB_SOURCES)
+    buttons = page.locator("#shelf [data-event=read]")
+    title = (buttons.last.get_attribute("aria-label") or "").removeprefix("Read it: ")
+    assert buttons.count() > 2 and title
+    page.evaluate(SLOW_NETWORK)
+    buttons.evaluate_all("all => all.forEach((button, i) => setTimeout(() => button.click(), 700 * i))")
+    expect(page.locator("#reader .title")).to_contain_text(title)
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE])

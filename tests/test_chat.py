@@ -104,7 +104,7 @@ def test_bytes_that_are_no_utf8_do_not_end_the_chat(chat: Chat) -> None:
 def test_an_unknown_command_is_no_question_and_the_commands_are_listed(chat: Chat) -> None:
     out = chat("/reset now")
     assert DISCLAIMER not in out
-    assert "There is no command /reset." in out
+    assert "There is no command /reset. /new starts" in out
     assert all(command in out for command in COMMANDS)
 
 
@@ -143,6 +143,20 @@ def test_save_as_json_keeps_what_ask_would_print_and_verify_can_check(
     (saved,) = json.loads(content)
     assert saved == reply_object(assistant.reply(FIRST))
     assert verify_reply(saved, originals(open_index(index))) == len(saved["quotes"])
+
+
+def test_save_can_be_repeated_and_brings_its_own_file_up_to_date(chat: Chat, tmp_path: Path) -> None:
+    path = tmp_path / "talk.json"
+    out = chat(FIRST, f"/save {path}", FOLLOW_UP, "/save", "/new", FIRST, f"/save {path}")
+    assert f"Saved 1 reply to {path}." in out
+    assert f"Saved 2 replies to {path}." in out
+    # of another conversation than the one that it was saved from
+    assert out.endswith(f"{path} is there already; name another file.\n\n")
+    assert len(json.loads(path.read_bytes())) == 2
+
+
+def test_a_command_that_is_near_another_is_asked_about(chat: Chat) -> None:
+    assert chat("/sav x").startswith("There is no command /sav; did you mean “/save”? /new starts afresh, ")
 
 
 @pytest.mark.parametrize("name", ["kept.txt", "kept.json"])

@@ -5,11 +5,13 @@ import io
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,8 +25,20 @@ from kratom_qa.cli import main
 from kratom_qa.cli.parser import build_parser
 from kratom_qa.cli.terminal import terminal_text, wrapped
 from kratom_qa.cli.verify import originals, verify_reply
-from kratom_qa.datatypes import Notice
-from kratom_qa.render import plain_text, reply_object
+from kratom_qa.datatypes import (
+    NEUTRAL,
+    Answer,
+    Citation,
+    Notice,
+    Phrasing,
+    Position,
+    Quote,
+    Refusal,
+    RefusalCode,
+    Reply,
+)
+from kratom_qa.render import plain_text, reply_object, wording
+from kratom_qa.render.text import short_parts
 from kratom_qa.wiring import open_index
 from small_index import open_fake, small_index
 
@@ -126,7 +140,12 @@ def test_python_m_is_the_same_program() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["frobnicate"], "invalid choice: 'frobnicate'"),
+        (["frobnicate"], "there is no command “frobnicate”; there are: index, ask, "),
+        (["saerch", "x"], "there is no command “saerch”; did you mean “search”? there are: index, "),
+        (["show", "leaf", "--at", "-1"], "“-1” is no offset; give a number from 0 up"),
+        (["show", "leaf", "--at", "x"], "“x” is no offset; give a number from 0 up"),
+        (["ask", "x", "--json", "--short"], "argument --short: not allowed with argument --json"),
+        (["completion", "fish"], "argument SHELL: invalid choice: 'fish'"),
         (["ask"], "the following arguments are required: QUESTION (see: kratom-qa ask --help)"),
         (["ask", "x", "--sauces", "leaf"], "unrecognized arguments: --sauces leaf"),
         (["ask", "x", "--bogus\nline"], "unrecognized arguments: --bogus line"),
@@ -146,7 +165,8 @@ def test_python_m_is_the_same_program() -> None:
 def test_wrong_usage_ends_with_2_and_one_line_before_any_index_is_opened(
     run: Run, tmp_path: Path, arguments: list[str], said: str
 ) -> None:
-    index = ["--index", str(tmp_path / "none")] if arguments[0] in commands() else []
+    reads = arguments[0] in commands() and arguments[0] != "completion"
+    index = ["--index", str(tmp_path / "none")] if reads else []
     code, out, err = run(*arguments, *index)
     assert (code, out) == (2, "")
     assert said in err
@@ -174,6 +194,89 @@ def test_an_unknown_source_ends_with_2_and_names_those_there_are(
     assert err.startswith(f"kratom-qa: there is no source “{unknown}”; there are: ")
     assert "self-care-guide" in err
     assert err.count("\n") == 1
+
+
+def test_an_unknown_source_that_is_near_another_is_asked_about(run: Run, digest_index: Path) -> None:
+    for command in (["ask", QUESTION, "--sources", "selfcare-guide"], ["show", "selfcare-guide"]):
+        code, out, err = run(*command, "--index", str(digest_index))
+        assert (code, out) == (2, "")
+        assert "no source “selfcare-guide”; did you mean “self-care-guide”? there are: depression" in err
+
+
+# Documents and their places -------------------------------------------------------------------------------------
+
+
+def test_show_prints_a_document_as_it_is(run: Run, fake: Path, assistant: Assistant) -> None:
+    document = assistant.documents[0]
+    code, out, err = run("show", document.id, "--index", str(fake))
+    assert (code, out) == (0, document.text.rstrip("\n") + "\n")
+    assert err.startswith("kratom-qa: ")
+    assert document.title in err
+
+
+def test_show_prints_the_place_where_an_offset_lies(run: Run, fake: Path, assistant: Assistant) -> None:
+    for passage in assistant.collection.passages:
+        for at in (passage.start, passage.end - 1):
+            code, out, err = run("show", passage.document.id, "--at", str(at), "--index", str(fake))
+            assert (code, out) == (0, passage.text + "\n")
+            assert f"{passage.start}-{passage.end}" in err
+            assert all(heading in err for heading in passage.section)
+    document = assistant.documents[0]
+    code, out, _ = run("show", document.id, "--at", str(document.text.index("# ")), "--index", str(fake))
+    assert (code, out[:2]) == (0, "# ")
+    code, out, err = run("show", document.id, "--at", str(len(document.text)), "--index", str(fake))
+    assert (code, out) == (2, "")
+    assert f"has {len(document.text)} characters; give an offset below that" in err
+
+
+def test_short_keeps_the_first_quote_its_source_and_the_disclaimer(
+    run: Run, digest_index: Path, digests: Assistant
+) -> None:
+    question = "Can I take kratom with Xanax?"
+    whole = plain_text(digests.reply(question))
+    code, out, err = run("ask", "--short", question, "--index", str(digest_index))
+    assert (code, err) == (0, "")
+    assert out.startswith(whole.partition(" [1]")[0] + " [1]\n\nQuoted from\n[1] ")
+    assert out.endswith(f"\n\n{DISCLAIMER}\n")
+    assert out.count("“") < whole.count("“")
+    assert "[2]" not in out
+
+
+def test_short_keeps_notices_and_a_quote_of_each_side(assistant: Assistant) -> None:
+    quotes = tuple(Quote(Citation(s.document, s.start, s.end)) for s in assistant.collection.sentences[:4])
+    sides = (Position("Yes", (1, 2)), Position("No", (3,)))
+    reply = Reply("q", Phrasing("q"), Answer(quotes, True, sides), 0.9, (Notice.EMERGENCY,), suggestions=("Leaves",))
+    parts = [(part.kind, part.text) for part in short_parts(reply)]
+    assert parts[0][0] == "notice"
+    said = [text for kind, text in parts if kind in ("heading", "quote")][1:]
+    assert said == ["Yes", f"“{quotes[1].citation.quote}” [1]", "No", f"“{quotes[3].citation.quote}” [1]"]
+    assert [kind for kind, _ in parts].count("hint") == 0
+    assert short_parts(replace(reply, body=Refusal(RefusalCode.NOT_COVERED)))[-1].text == wording.disclaimer(NEUTRAL)
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+def test_bash_completes_commands_options_and_folders(run: Run, tmp_path: Path) -> None:
+    code, out, err = run("completion", "bash")
+    assert (code, err) == (0, "")
+    (tmp_path / "here").mkdir()
+    (tmp_path / "script").write_text(
+        f'{out}\ncomplete_words() {{ COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _shtab_kratom_qa; '
+        'echo "${COMPREPLY[@]}"; }\n'
+        "complete_words kratom-qa se\ncomplete_words kratom-qa ask --sh\ncomplete_words kratom-qa ask --index he\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run(["bash", "script"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    words, options, folders = done.stdout.splitlines()
+    assert sorted(words.split()) == ["search", "serve"]
+    assert options.split() == ["--short"]
+    assert [name.rstrip("/") for name in folders.split()] == ["here"]
+
+
+@pytest.mark.parametrize("shell", ["zsh", "tcsh"])
+def test_other_shells_get_every_command(run: Run, shell: str) -> None:
+    code, out, _ = run("completion", shell)
+    assert code == 0
+    assert all(name in out for name in commands())
 
 
 # Asking ---------------------------------------------------------------------------------------------------------

@@ -175,7 +175,7 @@ SKIPPED = [
     (
         "table.xyz",
         b"a,b\n",
-        "files of this kind are not read (known kinds: .md .mdx .txt .html .htm .pdf .docx .odt .rtf",
+        "files of this kind are not read (known kinds: .md .mdx .rst .txt .html .htm .pdf .docx .odt .rtf",
     ),
     ("no-ending", b"Tea is hot.", "files of this kind are not read"),
     ("torn.pdf", b"%PDF-1.4 and then nothing", "it is not a PDF that can be read"),

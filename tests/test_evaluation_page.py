@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,23 @@ def test_the_figures_over_the_articles_are_those_that_the_command_prints(
     capsys.readouterr()
     assert main(["eval", "--index", str(raw_index), "--testset", str(PROJECT / "tests" / "testset_raw")]) == 0
     same_figures(capsys.readouterr().out, block("raw"))
+
+
+@pytest.mark.parametrize("name", ["without question files", "with question files"])
+def test_the_figures_over_the_second_subject_are_those_that_the_command_prints(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    second = PROJECT / "tests" / "second_subject"
+    shutil.copytree(second / "corpus", tmp_path / "corpus")
+    if name == "with question files":
+        shutil.copytree(second / "questions", tmp_path / "corpus", dirs_exist_ok=True)
+    index = str(tmp_path / "index")
+    assert main(["index", "--corpus", str(tmp_path / "corpus"), "--index", index]) == 0
+    capsys.readouterr()
+    assert main(["eval", "--index", index, "--testset", str(second / "testset")]) == 0
+    written = re.search(rf"### second subject {name}\n(.*?)(?=###|\Z)", block("second"), re.DOTALL)
+    assert written is not None
+    same_figures(capsys.readouterr().out, written.group(1))
 
 
 def test_the_ablation_is_written() -> None:

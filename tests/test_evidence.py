@@ -10,8 +10,8 @@ from kratom_qa.answering.answerability import Answerability, fits, learn, left_o
 from kratom_qa.answering.missing import Missing
 from kratom_qa.answering.not_mentioned import not_mentioned
 from kratom_qa.answering.signals import Signals
-from kratom_qa.answering.verdict import calibrated
 from kratom_qa.answering.verdict import confidence_without_questions as chance
+from kratom_qa.answering.verdict import mixed
 from kratom_qa.assistant import Assistant
 from kratom_qa.datatypes import Answer
 from kratom_qa.encoder.adapter import ADAPTED_MODEL
@@ -57,13 +57,14 @@ def test_confidence_without_questions_is_a_chance_and_grows_with_similarity(mode
     assert 0 <= chance(FAR, NOTHING, model) < chance(NEAR, NOTHING, model) <= 1
 
 
-def test_chance_grows_with_the_log_odds() -> None:
-    assert 0 <= calibrated(-1e9) < calibrated(-1.0) < calibrated(1.0) < calibrated(1e9) <= 1
+def test_what_few_questions_teach_weighs_little() -> None:
+    of_any, of_few, of_many = (mixed(3.0, -1.0, n) for n in (0, 50, 5000))
+    assert of_any == -1.0 and of_few < 0 < of_many < 3.0
 
 
 def test_what_was_learned_tells_answered_questions_from_gaps(digest_index: Path) -> None:
     index = open_index(digest_index)
-    learned = Answerability(index.answerability)
+    learned = Answerability(index.answerability, len(index.unanswerable_vectors))
     kinds = (index.question_vectors, index.unanswerable_vectors)
     # each question as if it did not stand in the index
     signals = [Signals(*values) for values in left_out_signals(index, every=20)]

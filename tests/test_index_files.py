@@ -1,5 +1,6 @@
 """An index on disk: what goes in comes out, and nothing doubtful comes out."""
 
+import json
 import math
 import os
 import shutil
@@ -8,7 +9,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,13 +17,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index_folders import OtherEncoder, build, content, copy_tree, files_of, overwrite, reseal, small_project
+from index_folders import (
+    OtherEncoder,
+    build,
+    content,
+    copy_tree,
+    files_of,
+    overwrite,
+    reseal,
+    save_index,
+    small_project,
+)
 from kratom_qa.datatypes import Collection, Document, Passage, Place, Questions, Sentence, SentenceKind
 from kratom_qa.errors import IndexDamaged, IndexMissing, IndexStale
-from kratom_qa.index import Manifest, load_index, read_manifest, save_index
+from kratom_qa.index import Manifest, load_index, read_manifest
+from kratom_qa.index import vectors as vectors_module
 from kratom_qa.index.bm25 import BM25
 from kratom_qa.index.contents import read_collection, write_collection
-from kratom_qa.index.manifest import FORMAT, POINTER, live_version, read_build
+from kratom_qa.index.lazy import Blobs, write_json_blobs
+from kratom_qa.index.manifest import FORMAT, POINTER, describe_file, live_version, read_build
 from kratom_qa.index.origin import ORIGIN
 from kratom_qa.index.store import Index
 from kratom_qa.index.vectors import VectorRows
@@ -409,16 +422,21 @@ def test_bm25_comes_back_as_it_was(texts: list[list[str]]) -> None:
 # vectors of many rows
 
 
-def test_an_inverted_index_finds_nearly_what_an_exact_search_does(tmp_path: Path) -> None:
+def test_an_inverted_index_finds_nearly_what_an_exact_search_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vectors_module, "EXACT_UP_TO", 2_000)
     rng = np.random.default_rng(0)
     # clustered, as the vectors of texts are
     middles = rng.normal(size=(60, 32))
     vectors = (middles[rng.integers(0, 60, 6_000)] + 0.6 * rng.normal(size=(6_000, 32))).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    VectorRows.of(vectors).write(tmp_path, "many", exact_up_to=2_000)
+    VectorRows.of(vectors).write(tmp_path, "many")
     found, exact = VectorRows.read(tmp_path, "many"), VectorRows.of(vectors)
     assert found.lists is not None
     assert found.lists.recall >= 0.97
+    told = f"6000 vectors in an inverted index of 128 lists, {found.lists.probed} searched, recall@50 0.9"
+    assert str(found).startswith(told)
     asked = vectors[::97]
     shares = [len({*found.nearest(v, 50).tolist()} & {*exact.nearest(v, 50).tolist()}) / 50 for v in asked]
     assert np.mean(shares) >= 0.95
@@ -428,3 +446,21 @@ def test_an_inverted_index_finds_nearly_what_an_exact_search_does(tmp_path: Path
         assert len(rows) == min(50, len(allowed))
         assert set(rows.tolist()) <= set(allowed.tolist())
     assert found.similarities(asked[0], [5, 3]) == pytest.approx(vectors[[5, 3]] @ asked[0], abs=2e-3)
+
+
+@pytest.mark.parametrize(("name", "what"), [("documents", "documents"), ("subject.json", "subject.json")])
+def test_a_field_that_this_program_does_not_write_is_damage(tmp_path: Path, name: str, what: str) -> None:
+    index = small_project(tmp_path) / "index"
+    folder = live_version(index)
+    if name == "documents":
+        values = [json.loads(blob) | {"colour": "green"} for blob in Blobs(folder, name)]
+        for path in folder.glob(f"{name}.*"):
+            path.unlink()
+        write_json_blobs(folder, name, values)
+    else:
+        values = json.loads((folder / name).read_text(encoding="utf-8")) | {"colour": "green"}
+        overwrite(folder / name, json.dumps(values).encode())
+    changed = {path.name: asdict(describe_file(path)) for path in folder.glob(f"{name}*")}
+    reseal(index, lambda manifest: manifest["files"].update(changed))
+    with pytest.raises(IndexDamaged, match=f"{what} .* not as this program writes"):
+        load_index(index)

@@ -236,6 +236,14 @@ def test_eml_of_html_alone_is_read_as_a_page() -> None:
     assert blocks(found) == [("row", "Ram | Day"), ("row", "Max | 3 June")]
 
 
+def test_eml_with_an_empty_text_is_read_by_its_page() -> None:
+    message = EmailMessage()
+    message["Subject"] = "Kiln"
+    message.set_content(" ")
+    message.add_alternative("<p>The kiln is hot.</p>", subtype="html")
+    assert "The kiln is hot." in load_eml(message.as_bytes()).text
+
+
 def test_eml_in_old_encodings_is_decoded() -> None:
     head = b"From: a@example.org\nContent-Type: text/plain; charset=%b\nContent-Transfer-Encoding: quoted-printable\n\n"
     for charset in (b"iso-8859-1", b"no-such-thing"):

@@ -7,6 +7,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -72,3 +73,16 @@ def test_it_answers_at_once_from_the_index_in_it(wheel: Path, tmp_path: Path) ->
     doctor = [sys.executable, "-m", "kratom_qa", "doctor"]
     said = subprocess.run(doctor, check=True, capture_output=True, text=True, cwd=home, env=environment).stdout
     assert str(index) in said and said.endswith("everything is in order\n")
+
+
+def test_the_source_distribution_gives_the_same_package(wheel: Path, tmp_path: Path) -> None:
+    first = wheel.parents[1]
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "sdist"]
+    subprocess.run(command, cwd=first, check=True, capture_output=True)
+    with tarfile.open(next((first / "dist").glob("*.tar.gz"))) as packed:
+        assert not [name for name in packed.getnames() if "/encoder/model/" in name]
+        packed.extractall(tmp_path, filter="data")
+    (project,) = tmp_path.iterdir()
+    model = project / "src" / "kratom_qa" / "encoder" / "model"
+    shutil.copytree(locate(DEFAULT_MODEL), model, copy_function=os.link)
+    assert _built(project).read_bytes() == wheel.read_bytes()

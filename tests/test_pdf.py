@@ -139,6 +139,33 @@ def test_raised_digits_are_told_apart_from_those_on_the_line() -> None:
     assert load_pdf(drawn(draw)).text == "The tank holds 3 × 10^4 litres on 12 m^2 of roof. [7]"
 
 
+@pytest.mark.parametrize(
+    ("code", "seen"), [(0x1B, "off"), (0x1C, "ofi"), (0x1F, "offl"), (0x15, "o–"), (0x16, "o—"), (0x10, "o“")]
+)
+def test_control_codes_of_tex_fonts_are_letters_and_dashes(code: int, seen: str) -> None:
+    def page(canvas: Canvas) -> None:
+        at(canvas, "We waited for o1x2 and left.", LEFT, TOP)
+
+    data = pypdf.PdfWriter(clone_from=io.BytesIO(drawn(page)))
+    content = data.pages[0].get_contents()
+    content.set_data(content.get_data().replace(b"o1x2", b"o\\%03o" % code))
+    data.pages[0].replace_contents(content)
+    written = io.BytesIO()
+    data.write(written)
+    assert f"for {seen} and" in load_pdf(written.getvalue()).text
+
+
+def test_an_index_in_two_columns_is_no_table() -> None:
+    def page(canvas: Canvas) -> None:
+        lines(canvas, ["# Index", *(f"word{i} . . . . . . {i} other{i} . . . . . . {i + 9}" for i in range(8))])
+        for i in range(8):
+            at(canvas, f"right{i} . . . . . . {i}, {i + 3}", RIGHT, TOP - 13 * (i + 1))
+
+    found = load_pdf(drawn(page))
+    assert BlockKind.ROW not in {b.kind for b in found.blocks}
+    assert not texts(found, BlockKind.PARAGRAPH)
+
+
 def test_lists_and_numbered_headings() -> None:
     found = load_pdf(
         drawn(
@@ -195,3 +222,52 @@ def test_three_hundred_pages_need_little_time_and_memory() -> None:
     assert tracemalloc.get_traced_memory()[1] < 300e6
     tracemalloc.stop()
     assert len(found.pages) == 300
+
+
+SIDE = ["Received: 3 May 2001", "Accepted: 9 June 2001", "Keywords:", "ferry, pier, waiting", "room, cold"]
+ABSTRACT = [
+    "Passengers of the ferry wait for fourteen minutes in the middle,",
+    "which is longer than the nine minutes of those who come on foot,",
+    "and most of them complain of the cold on the northern pier, the",
+    "more so in the weeks between the first frost and the new year.",
+    "We counted the answers of 291 passengers, whose mean age was 41",
+    "years, and left aside whoever crosses the strait but once a week.",
+]
+
+
+def test_a_narrow_column_beside_the_abstract_does_not_run_into_it() -> None:
+    def page(canvas: Canvas) -> None:
+        for i, text in enumerate(SIDE):
+            at(canvas, text, LEFT, TOP - 3 - 11 * i, size=8)
+        lines(canvas, ABSTRACT, x=190)
+
+    told = texts(load_pdf(drawn(page)), BlockKind.PARAGRAPH)
+    assert " ".join(ABSTRACT) in told
+    assert "ferry, pier, waiting room, cold" in " ".join(told)
+
+
+def test_words_that_run_up_the_page_are_counted_as_lost() -> None:
+    def page(canvas: Canvas) -> None:
+        lines(canvas, WEST)
+        canvas.rotate(90)
+        canvas.drawString(200, -400, "Minutes waited")
+
+    assert load_pdf(drawn(page)).lost == ("2 words that run up or down the page left out",)
+
+
+def test_references_are_known_by_what_they_head_too() -> None:
+    def page(canvas: Canvas) -> None:
+        lines(
+            canvas,
+            [
+                *WEST,
+                "",
+                "References",
+                "",
+                "[1] M. Ash, T. Oak, Waiting for the ferry, 1998.",
+                "[2] T. Oak, Piers, 1999.",
+            ],
+        )
+
+    told = texts(load_pdf(drawn(page)), BlockKind.PARAGRAPH)
+    assert not any("Ash" in text or "Piers" in text for text in told)

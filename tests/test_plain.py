@@ -70,3 +70,31 @@ def test_headings_are_numbered_to_any_depth_and_lines_of_contents_are_none() -> 
     found = load_plain(text.encode())
     assert [b.level for b in found.blocks if b.kind is BlockKind.HEADING] == [1, 3, 4]
     assert kinds(text)["2.1 Care ......... 7"] == "boilerplate"
+
+
+def test_quoted_lines_of_a_letter_without_headers_are_not_its_writers() -> None:
+    letter = (
+        "Hello Mia,\n\nOn Monday Tom Oak wrote:\n> The vent is shut at noon on every day.\n> I am sure of it.\n\n"
+        "It is shut at dusk.\n\n> kiln --status\nready\n"
+    )
+    found = load_plain(letter.encode())
+    told = {found.text[b.start : b.end] for b in found.blocks if b.kind is not BlockKind.BOILERPLATE}
+    assert "It is shut at dusk." in told
+    assert not any("noon" in text or "wrote" in text for text in told)
+    assert any("kiln --status" in text for text in told)
+
+
+def test_underlined_titles_are_headings_and_nothing_else_is_one_then() -> None:
+    text = (
+        "Kiln book\n=========\n\nFiring\n------\nThe kiln is fired twice a week.\n\n2. Run the fan::\n\nCooling\n"
+        "-------\n\nIt cools for ten hours.\n\nGlaze     Hours\n---------------\nBlue      9\n"
+    )
+    found = load_plain(text.encode())
+    headings = [(b.level, found.text[b.start : b.end]) for b in found.blocks if b.kind is BlockKind.HEADING]
+    assert headings == [(1, "Kiln book"), (2, "Firing"), (2, "Cooling")]
+    assert "The kiln is fired twice a week." in [found.text[b.start : b.end] for b in found.blocks]
+
+
+def test_who_signs_heads_nothing() -> None:
+    found = load_plain(b"The kiln was given to us by our neighbours in 1998.\n\n-- The Potters\n")
+    assert BlockKind.HEADING not in {b.kind for b in found.blocks}

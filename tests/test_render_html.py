@@ -20,6 +20,7 @@ from kratom_qa.datatypes import (
     Hit,
     Notice,
     Passage,
+    Phrasing,
     Position,
     Quote,
     Refusal,
@@ -68,7 +69,7 @@ LIST = Quote(
     cited(LEAF, "These are told of:\n\n- Nausea: rare.\n- Itching, mild.", "Effects"), evidence=EvidenceType.SURVEY
 )
 BREWED = Quote(cited(TEA, "Tea is brewed."), also=(cited(LEAF, "It   grows\nby rivers.", "Place"),))
-ANSWERED = Reply("What?", "What?", Answer((LIST, BREWED)), 0.8)
+ANSWERED = Reply("What?", Phrasing("What?"), Answer((LIST, BREWED)), 0.8)
 
 
 @given(st.text(), st.text())
@@ -145,7 +146,7 @@ def test_a_disagreement_shows_each_side_under_its_label_and_the_rest_after_it() 
 
 @pytest.mark.parametrize("code", RefusalCode)
 def test_small_talk_is_not_called_uncovered_and_every_other_refusal_has_its_label(code: RefusalCode) -> None:
-    shown = reply_html(Reply("?", "?", Refusal(code)), 0)
+    shown = reply_html(Reply("?", Phrasing("?"), Refusal(code)), 0)
     assert ('class="outcome"' in shown) == (code not in words.NO_OUTCOME)
 
 
@@ -172,7 +173,7 @@ def test_nothing_of_a_document_or_a_question_becomes_html() -> None:
     place = Citation(document, 0, len(document.text), (HARM,))
     sides = (Position(HARM, (0,)),)
     quote = Quote(place, evidence=EvidenceType.STUDY)
-    reply = Reply(HARM, f"{HARM}?", Answer((quote,), disagreement=sides), 0.5, (), (HARM,), (HARM,))
+    reply = Reply(HARM, Phrasing(f"{HARM}?"), Answer((quote,), disagreement=sides), 0.5, (), (HARM,), (HARM,))
     hit = Hit(Passage(document, 0, 20, (HARM,)), 1.0)
     blocks = (Block(BlockKind.PARAGRAPH, 0, len(document.text)),)
     for shown in (
@@ -267,7 +268,7 @@ def test_how_many_sources_are_asked_is_said(chosen: int, total: int, said: str) 
 
 
 def test_a_crisis_notice_stands_alone() -> None:
-    html = reply_html(Reply("?", "?", Refusal(RefusalCode.NOT_COVERED), notices=(Notice.CRISIS,)), 0)
+    html = reply_html(Reply("?", Phrasing("?"), Refusal(RefusalCode.NOT_COVERED), notices=(Notice.CRISIS,)), 0)
     assert 'class="notice crisis"' in html
     assert 'class="refusal"' not in html
     assert words.OUTCOMES["not_covered"] not in html
@@ -276,3 +277,20 @@ def test_a_crisis_notice_stands_alone() -> None:
 def test_the_list_of_sources_says_what_was_lost_of_a_file() -> None:
     document = Document("t", "T", "Tea.", "3" * 64, lost=("2 charts left out", "1 comments left out"))
     assert "Not read whole: 2 charts left out; 1 comments left out" in html_page.sources_html([document], ["t"])
+
+
+CURVES = {"risk_coverage": [[0.5, 0.0], [1.0, 0.25]], "reliability": [[0.1, 0.0], [0.9, 1.0]]}
+
+
+def test_curves_are_drawn_where_they_were_measured_in_the_colours_of_the_page() -> None:
+    measured = {"questions": 4, "metrics": {}, "curves": CURVES}
+    shown = html_page.about_html(NEUTRAL, 5, measured)
+    first, second = re.findall(r"<svg.*?</svg>", shown)
+    # the square begins at 40, 12 and has sides of 240
+    assert 'points="160.0,252.0 280.0,192.0"' in first
+    assert 'points="64.0,252.0 256.0,12.0"' in second
+    assert (first.count("<circle"), second.count("<circle")) == (0, 2)
+    assert not re.search(r"#[0-9a-f]{3,6}|rgb", first + second), "colours come from the style sheet"
+    assert words.RISK_TOLD in shown and words.RELIABLE_TOLD in shown
+    assert "<svg" not in html_page.about_html(NEUTRAL, 5, {"questions": 4, "metrics": {}})
+    assert "<svg" not in html_page.about_html(NEUTRAL, 5, None)

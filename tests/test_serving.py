@@ -85,7 +85,7 @@ def test_it_starts_says_where_and_stops_with_ctrl_c(digest_index: Path) -> None:
         out, err = process.communicate(timeout=20)
         assert process.returncode == 0
         assert out == ""
-        assert err.strip() == ""
+        assert err.strip() in ("", "kratom-qa: opening the index and the page")  # said where it takes a moment
 
 
 def test_figures_are_shown_where_the_index_holds_what_was_measured(digest_index: Path) -> None:

@@ -2,20 +2,40 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from conftest import DISCLAIMER, PROJECT, SUBJECT
 from index_folders import CountingEncoder, Quiet, build, overwrite, write_corpus
-from kratom_qa.datatypes import NEUTRAL, BlockKind, Circumstance, Help, Opposition, RefusalCode, Safety, Subject
+from kratom_qa.datatypes import (
+    NEUTRAL,
+    Answer,
+    BlockKind,
+    Circumstance,
+    Citation,
+    Document,
+    Help,
+    Notice,
+    Opposition,
+    Phrasing,
+    Quote,
+    Refusal,
+    RefusalCode,
+    Reply,
+    Safety,
+    Subject,
+    Together,
+)
 from kratom_qa.documents.listing import list_corpus
 from kratom_qa.documents.subject import read_subject, suits
 from kratom_qa.errors import CorpusError, IndexDamaged
 from kratom_qa.index import load_index, read_manifest
 from kratom_qa.index.manifest import documents_hash, live_version
 from kratom_qa.indexing import build_index
-from kratom_qa.render import disclaimer, wording
+from kratom_qa.render import disclaimer, plain_text, wording
+from kratom_qa.render.html import turn_html
 from kratom_qa.testing import BagOfWordsEncoder
 from kratom_qa.wiring import corpus_changes, open_page
 
@@ -30,6 +50,23 @@ def corpus(tmp_path: Path) -> Path:
 def test_all_of_it_is_read(corpus: Path) -> None:
     (corpus / "subject.toml").write_text(WHOLE, encoding="utf-8")
     assert read_subject(corpus) == Subject("Notes on tea", "By one gardener.\n\nAnd more.", ("How long?", "Why?"))
+
+
+def test_whom_to_ask_is_shown_with_every_refusal_and_with_no_answer(corpus: Path, tmp_path: Path) -> None:
+    (corpus / "subject.toml").write_text('contact = "the  library, desk@tea.example"', encoding="utf-8")
+    build(corpus, tmp_path / "index")
+    subject = load_index(tmp_path / "index").subject
+    assert subject.contact == "the library, desk@tea.example"
+    line = wording.CONTACT.format(contact=subject.contact)
+    quote = Quote(Citation(Document("a", "A", "Tea is hot.", ""), 0, 11))
+    for body in (*map(Refusal, RefusalCode), Answer((quote,), answers=False)):
+        reply = Reply("q", Phrasing("q"), body, subject=subject)
+        assert plain_text(reply).count(line) == 1
+        assert line in turn_html(reply, 0)
+        assert line not in plain_text(replace(reply, subject=NEUTRAL))
+        crisis = replace(reply, notices=(Notice.CRISIS,))
+        assert (line in plain_text(crisis)) == (not isinstance(body, Refusal)), "a crisis notice stands alone"
+    assert line not in plain_text(Reply("q", Phrasing("q"), Answer((quote,)), subject=subject))
 
 
 def test_each_part_may_be_missing_and_the_file_too(corpus: Path) -> None:
@@ -50,6 +87,7 @@ def test_each_part_may_be_missing_and_the_file_too(corpus: Path) -> None:
         ('examples = ["Why?", ""]', "subject.toml: examples is a list of questions"),
         (f"examples = {json.dumps(['Why?'] * 9)}", "subject.toml: examples are up to 8 questions"),
         (f'examples = ["{"x" * 201}"]', "subject.toml: examples are up to 8 questions of up to 200 characters"),
+        (f'contact = "{"x" * 201}"', "subject.toml: contact is longer than 200 characters"),
         ('safety = "high"', "subject.toml: safety is one of “general”, “health”"),
         ("synonyms = 3", "subject.toml: synonyms is a table, written [synonyms]"),
         ('[synonyms]\ntea = "char"', "subject.toml: synonyms.tea is a list of texts"),
@@ -65,6 +103,8 @@ def test_each_part_may_be_missing_and_the_file_too(corpus: Path) -> None:
             "[[opposites]]\nasked=['x']\none=['y']\nother=['z']\nwarns=1",
             "subject.toml: opposites.warns is true or false",
         ),
+        ("[together]\nquestion = 'Is tea good?'", "subject.toml: together.question holds {other} once"),
+        ("[together]\nothers = ['milk']", "subject.toml: together.question is a text"),
         ("of_another = ['flour']", "subject.toml: each of of_another has one group"),
     ],
 )
@@ -89,6 +129,7 @@ def test_everything_that_can_be_told_is_kept_in_the_index(corpus: Path, tmp_path
         'called = ["tea"]\ndisclaimer = "Ask a brewer."\nsafety = "health"\nmodel = "bag-of-words"\npersons = ["Ada"]\n'
         'aspects = ["taste"]\neditorial = ["this text"]\ntopicless = ["cup"]\nof_another = ["(\\\\w+) leaf"]\n'
         'alternatives = [["green", "black"]]\n[synonyms]\ntea = ["char"]\n[help]\nasked = ["spilt"]\ngiven = ["wipe"]\n'
+        '[together]\nquestion = "Is tea good with {other}?"\nothers = ["milk"]\n'
         '[[opposites]]\nwarns = true\nasked = ["hot"]\none = ["hot"]\nother = ["cold"]\n'
         '[[circumstances]]\nasked = ["milk"]\nsaid = ["milk"]\n'
     )
@@ -97,6 +138,7 @@ def test_everything_that_can_be_told_is_kept_in_the_index(corpus: Path, tmp_path
         called=("tea",), disclaimer="Ask a brewer.", safety=Safety.HEALTH, model="bag-of-words", persons=("Ada",),
         aspects=("taste",), editorial=("this text",), topicless=("cup",), of_another=("(\\w+) leaf",),
         alternatives=(("green", "black"),), synonyms=(("tea", ("char",)),), help=Help(("spilt",), ("wipe",)),
+        together=Together("Is tea good with {other}?", ("milk",)),
         opposites=(Opposition(("hot",), ("hot",), ("cold",), warns=True),),
         circumstances=(Circumstance(("milk",), ("milk",)),),
     )  # fmt: skip
@@ -177,7 +219,7 @@ def test_a_change_of_it_makes_the_index_stale_and_embeds_nothing_anew(corpus: Pa
 def test_the_page_is_not_made_from_a_damaged_file(corpus: Path, tmp_path: Path) -> None:
     index = tmp_path / "index"
     build(corpus, index)
-    for name in ("page.json", "subject.json"):
+    for name in ("layout.bin", "subject.json"):
         overwrite(live_version(index) / name, b"{}")
         with pytest.raises(IndexDamaged, match=rf"{name} .*; rebuild it with: kratom-qa index"):
             open_page(index)

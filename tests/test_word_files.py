@@ -1,6 +1,8 @@
 """Word files as offices keep them: tracked changes, notes, controls, fields, numbers, merged cells, symbols."""
 
+import io
 import time
+import zipfile
 
 import pytest
 
@@ -419,3 +421,29 @@ def test_reading_takes_time_in_proportion_to_the_file() -> None:
 
     seconds(500)
     assert seconds(8000) < 40 * max(seconds(800), 0.02)
+
+
+def test_a_file_under_strict_names_is_read_as_any_other() -> None:
+    plain = word_file(paragraph("The bell is rung at six.") + table(row(cell("Bell"), cell("Six"))))
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(plain)) as old, zipfile.ZipFile(written, "w") as new:
+        for name in old.namelist():
+            part = old.read(name).replace(b"http://schemas.openxmlformats.org/", b"http://purl.oclc.org/ooxml/")
+            new.writestr(name, part.replace(b"/2006/", b"/"))
+    assert blocks(load_docx(_packages_kept(written.getvalue()))) == blocks(load_docx(plain))
+
+
+def _packages_kept(data: bytes) -> bytes:
+    """The names of the package itself are the same in both."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(written, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            for kind in (b"content-types", b"relationships", b"metadata/core-properties"):
+                strict, kept = (
+                    b"http://purl.oclc.org/ooxml/package/",
+                    b"http://schemas.openxmlformats.org/package/2006/",
+                )
+                part = part.replace(strict + kind, kept + kind)
+            new.writestr(name, part)
+    return written.getvalue()

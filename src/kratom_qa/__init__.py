@@ -19,7 +19,7 @@ __all__ = ["Assistant", "Reply", "build_index", "open_assistant", "verify"]
 # processes included (docs/offline.md)
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOMES = {
     "Assistant": "assistant",

@@ -33,10 +33,30 @@ _ADMONITION = re.compile(
 _CELLS = re.compile(r"</t[dh]\s*>\s*<t[dh]\b[^<>]*>", re.IGNORECASE)
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _KEPT = "\ue000{}\ue001"
+_MAY_BE_MARKED_UP = re.compile(r"[\\`<>{\[*_~=&\ue000]|:::|!!!|\?\?\?")
+"""Every pattern above matches only where this does, and most sentences hold none of it."""
+_RST = tuple(
+    (re.compile(pattern, re.DOTALL), kept)
+    for pattern, kept in (
+        (r"``(.+?)``", r"\1"),
+        (r"(?::[\w.+:-]+:)?`([^`<>]+?)\s*<[^<>`]+>`_{0,2}", r"\1"),
+        (r"(?::[\w.+:-]+:)?`~?([^`]+)`_{0,2}", r"\1"),
+        (r"\s*\[(?:\d+|#\w*|\*)\]_", ""),
+        (r"(?<![\w*])\*{1,2}(?=[^\s*])(.+?)(?<=[^\s*])\*{1,2}(?![\w*])", r"\1"),
+        (r"(?<=\w)__?(?=[\s.,;:!?)\]]|$)", ""),
+        (r"::(?=\s|$)", ":"),
+    )
+)
+"""Inline markup of reStructuredText, and what is shown of it."""
 
 
 def shown(path: str, stretch: str) -> str:
-    """A stretch of the file at this path as a reader sees it: Markdown without its markup, all else as it stands."""
+    """A stretch of the file at this path as a reader sees it: Markdown and reStructuredText without their markup, all
+    else as it stands."""
+    if path.lower().endswith(".rst"):
+        for inline, kept in _RST:
+            stretch = inline.sub(kept, stretch)
+        return stretch.strip()
     return without_markup(stretch).strip() if path.lower().endswith(_MARKED_UP) else stretch
 
 
@@ -48,6 +68,8 @@ def without_markup(text: str) -> str:
     >>> without_markup("2 * 3 * 4 &lt; 5, snake_case_name, cut **off")
     '2 * 3 * 4 < 5, snake_case_name, cut off'
     """
+    if not _MAY_BE_MARKED_UP.search(text):
+        return text
     kept: list[str] = []
 
     def keep(match: re.Match[str]) -> str:

@@ -13,8 +13,10 @@ from pathlib import Path
 
 from attack.files import mutate_documents, mutate_questions
 from attack.indexes import flip_bytes, kill_builds, read_beside_updates
+from attack.load import ask_together
 from attack.outcome import Attack, Outcome
 from attack.questions import ask_odd_questions
+from attack.routes import try_routes
 from kratom_qa.wiring import open_assistant
 
 ATTACKS: dict[str, tuple[Attack, int]] = {
@@ -23,8 +25,9 @@ ATTACKS: dict[str, tuple[Attack, int]] = {
     "an index opened beside updates": (read_beside_updates, 500),
     "documents of every format broken at random": (mutate_documents, 300),
     "questions and about.toml broken at random": (mutate_questions, 300),
+    "requests by every route and beside them, before a login": (try_routes, 3000),
 }
-"""Name -> attack and its trials (for each format, of documents). What attacks the server is added by its own module."""
+"""Name -> attack and its trials (for each format, of documents)."""
 
 
 def run(attacks: Mapping[str, tuple[Attack, int]], share: float, seed: int) -> Iterator[tuple[str, Outcome, float]]:
@@ -50,11 +53,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--share", type=float, default=1.0, help="of the trials; 1: all")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--index", type=Path, help="also ask 2,000 odd questions of this index")
+    parser.add_argument(
+        "--index", type=Path, help="also ask this index 2,000 odd questions, and for 30 minutes 50 at once"
+    )
+    parser.add_argument("--only", metavar="WORDS", default="", help="only attacks whose names hold these words")
     args = parser.parse_args()
     attacks = dict(ATTACKS)
     if args.index is not None:
         attacks["odd questions"] = (ask_odd_questions(open_assistant(args.index)), 2000)
+        attacks["50 people at once, a trial a second"] = (ask_together(args.index), 1800)
+    attacks = {name: attack for name, attack in attacks.items() if args.only in name}
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     print(f"{date.today()}, {machine}, seed {args.seed}\n\n{HEAD}")
     faults: list[str] = []

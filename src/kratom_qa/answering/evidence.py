@@ -9,7 +9,7 @@ from kratom_qa.answering.ranking import ranked, score
 from kratom_qa.answering.verdict import Judge, Outcome, Verdict
 from kratom_qa.conflicts.disagreement import of_another_case
 from kratom_qa.conflicts.finder import find_sides
-from kratom_qa.datatypes import NEUTRAL, Candidates, Collection, Hit, ScoredSentence, Sides, Subject
+from kratom_qa.datatypes import NEUTRAL, Candidates, Collection, Hit, Phrasing, ScoredSentence, Sides, Subject
 from kratom_qa.documents.splitting import context
 from kratom_qa.index import Index
 from kratom_qa.index.engine import LocalEngine
@@ -75,16 +75,17 @@ class EvidenceFinder:
         cls, index: Index, encoder: Encoder, settings: Settings, calibration: Calibration | None = None
     ) -> "EvidenceFinder":
         """Over an index that is open, searched on this machine."""
-        learned = Answerability(index.answerability) if len(index.answerability) else None
+        taught = min(len(index.question_vectors), len(index.unanswerable_vectors))
+        learned = Answerability(index.answerability, taught) if len(index.answerability) else None
         judge = Judge(index.bm25.terms, index.corpus_wide_stems(), index.manifest.model, settings, learned, calibration)
         engine, widespread = LocalEngine(index), index.bm25.widespread(_COMMON)
         return cls(
             index.collection, engine, encoder, judge, index.bm25.share_of_rows, widespread, settings, index.subject
         )
 
-    def read(self, text: str, sources: Sources = frozenset(), k: int = 0) -> Reading:
+    def read(self, question: Phrasing, sources: Sources = frozenset(), k: int = 0) -> Reading:
         """A question in full, what is near it in the sources, and whether that answers."""
-        query = make_query(text, self.encoder, self.share_of_rows, self.subject)
+        query = make_query(question, self.encoder, self.share_of_rows, self.subject)
         found = self.engine.search(query.vector, query.stems, sources, k)
         return Reading(query, found, self.judge.verdict(query, found, self.lacks(query, found)), sources)
 

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from kratom_qa.cli.parser import build_parser
+from kratom_qa.cli.parser import parse
 from kratom_qa.cli.terminal import warn
 from kratom_qa.errors import KratomQAError
 
@@ -16,11 +16,7 @@ INTERRUPTED = 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0, 1, 2, 3 or 130; a bug shows its traceback."""
     _open_streams()
-    parser = build_parser()
-    args = parser.parse_args(argv)
-    if args.run is None:
-        parser.print_help()
-        return 0
+    args = parse(argv)
     try:
         code: int = args.run(args)
         sys.stdout.flush()

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from kratom_qa.cli import commands
-from kratom_qa.cli.command import Adder, answering, command, port, positive
+from kratom_qa.cli.command import Adder, answering, command, offset, port, positive
 
 
 def add_ask(add: Adder) -> None:
@@ -18,7 +18,9 @@ def add_ask(add: Adder) -> None:
         "  echo 'How long does it take to work?' | kratom-qa ask -",
     )
     parser.add_argument("question", metavar="QUESTION", nargs="+", help="the question; - reads it from standard input")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print one JSON object")
+    form.add_argument("--short", action="store_true", help="print the first quote and its source only")
     answering(parser)
 
 
@@ -49,6 +51,19 @@ def add_search(add: Adder) -> None:
     parser.add_argument("--sources", metavar="ID,ID", help="search only these documents")
 
 
+def add_show(add: Adder) -> None:
+    """A document, or a place in it."""
+    parser = command(
+        add,
+        "show",
+        commands.show,
+        "print a document, or the place in it where an offset lies",
+        "  kratom-qa show self-care-guide\n  kratom-qa show self-care-guide --at 1200",
+    )
+    parser.add_argument("document", metavar="DOC", help="id of the document, as `kratom-qa sources` shows it")
+    parser.add_argument("--at", metavar="OFFSET", type=offset, help='a place, such as "start" of a quote in JSON')
+
+
 def add_batch(add: Adder) -> None:
     """A file of questions."""
     parser = command(
@@ -57,7 +72,7 @@ def add_batch(add: Adder) -> None:
         commands.batch,
         "answer a file of questions",
         "  kratom-qa batch questions.jsonl replies.jsonl\n\n"
-        'each line in: {"id": "1", "question": "…", "history": ["…"]}'
+        'each line in: {"id": "1", "question": "…", "history": ["…"]}; id and history may be missing'
         '\neach line out: {"id": "1", "reply": {…}, "hits": […]} or {"id": "1", "error": "…"}',
     )
     parser.add_argument("input", metavar="IN.jsonl", type=Path, help="questions, one JSON object a line")
@@ -88,6 +103,12 @@ def add_serve(add: Adder) -> None:
         metavar="FILE",
         type=Path,
         help="let people rate replies; appends question, reply and thumb to FILE",
+    )
+    parser.add_argument(
+        "--refusals",
+        metavar="FILE",
+        type=Path,
+        help="count in FILE what finds no answer, by reason and language; doctor --refusals FILE sums it up",
     )
     parser.add_argument("--mcp", action="store_true", help="also serve the assistant as one MCP tool")
     parser.add_argument(

@@ -5,9 +5,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tqdm import tqdm
-
 from kratom_qa.cli.bounds import exit_code, read_json
+from kratom_qa.cli.progress import counting
 from kratom_qa.cli.terminal import say
 from kratom_qa.datatypes import NEUTRAL
 from kratom_qa.documents.subject import suits
@@ -47,8 +46,8 @@ def run_beir(
     passage_encoder = open_passage_encoder(model)
     encoder = _as_when_asked(passage_encoder)
     texts = len(found.collection.passages) + len(found.collection.sentences)
-    with tqdm(total=texts, desc="Embedding", disable=None, leave=False) as bar:
-        outside = searchable(found.collection, lambda texts: passage_encoder.encode(texts, bar.update), model, subject)
+    with counting(f"embedding {texts} texts", texts) as count:
+        outside = searchable(found.collection, lambda texts: passage_encoder.encode(texts, count), model, subject)
     rows, base = {}, settings_for(model, questions=False)
     for name, settings in sides(base).items():
         run, rows[name] = measure(found, outside, encoder, settings)

@@ -1,14 +1,12 @@
 """`kratom-qa index`: what is indexed with which model, and how far it is."""
 
-import sys
+from contextlib import ExitStack
 from pathlib import Path
-from threading import Timer
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tqdm import tqdm
-
-from kratom_qa.cli.doctor import confidence_notes
-from kratom_qa.cli.terminal import is_terminal, say, warn
+from kratom_qa.cli.doctor import confidence_notes, vector_lines
+from kratom_qa.cli.progress import Count, counting
+from kratom_qa.cli.terminal import say, warn
 from kratom_qa.datatypes import Subject
 from kratom_qa.documents.listing import packaged_corpus
 from kratom_qa.documents.subject import read_subject
@@ -23,9 +21,7 @@ if TYPE_CHECKING:
     from kratom_qa.indexing import Report
 
 _HERE = Path("corpus")
-_SILENT = 0.9
-"""Seconds until a stage is told of."""
-_COUNTED = {"Reading": "files", "Embedding": "texts", "Writing": "index"}
+_COUNTED = {"Reading": "files", "Splitting": "parts", "Embedding": "texts", "Writing": "steps"}
 
 
 def run_index(corpus: Path | None, index_dir: Path, model: str | None, *, strict: bool, max_file: int | None) -> int:
@@ -37,8 +33,12 @@ def run_index(corpus: Path | None, index_dir: Path, model: str | None, *, strict
     say(_summary(report, folder, index_dir))
     for path, what in report.lost:
         warn(f"{path}: {what}")
-    for note in confidence_notes(load_index(index_dir)) if report.rebuilt else ():
-        warn(note)
+    if report.rebuilt:
+        index = load_index(index_dir)
+        for line in vector_lines(index):
+            say(line)
+        for note in confidence_notes(index):
+            warn(note)
     return 0
 
 
@@ -69,27 +69,18 @@ class Bars:
     """One progress bar a stage on a terminal, elsewhere one line for each stage that takes a moment."""
 
     def __init__(self) -> None:
-        self._bar: tqdm[Any] | None = None
-        self._line: Timer | None = None
+        self._stage = ExitStack()
+        self._count: Count = int
 
     def start(self, stage: str, total: int) -> None:
         self.close()
-        if not is_terminal(sys.stderr):
-            line = f"kratom-qa: {stage.lower()} {total} {_COUNTED[stage]}"
-            self._line = Timer(_SILENT, print, [line], {"file": sys.stderr, "flush": True})
-            self._line.daemon = True
-            self._line.start()
-        self._bar = tqdm(total=total, desc=f"{stage:<9}", disable=None, leave=False, delay=0.3)
+        self._count = self._stage.enter_context(counting(f"{stage.lower()} {total} {_COUNTED[stage]}", total))
 
     def advance(self, count: int) -> None:
-        if self._bar is not None:
-            self._bar.update(count)
+        self._count(count)
 
     def close(self) -> None:
-        if self._line is not None:
-            self._line.cancel()
-        if self._bar is not None:
-            self._bar.close()
+        self._stage.close()
 
 
 def _absolute(model: str) -> str:

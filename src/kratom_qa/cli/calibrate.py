@@ -17,6 +17,8 @@ from kratom_qa.answering.calibration import (
     write_calibration,
 )
 from kratom_qa.answering.evidence import EvidenceFinder
+from kratom_qa.cli.progress import counting
+from kratom_qa.datatypes import Phrasing
 from kratom_qa.encoder import OnnxEncoder
 from kratom_qa.errors import KratomQAError, UsageError
 from kratom_qa.evaluation.abstention import auroc
@@ -34,7 +36,11 @@ def run_calibrate(index_dir: Path, questions: Path, allowed: float) -> int:
     index = open_index(index_dir)
     encoder = OnnxEncoder(index.model)
     finder, spelled = EvidenceFinder.over(index, encoder, settings_of(index)), speller(index, encoder)
-    chances = np.array([finder.read(spelled.corrected(text)).verdict.chance for text, _ in asked])
+    chances = np.zeros(len(asked))
+    with counting(f"asking {len(asked)} questions", len(asked)) as count:
+        for i, (text, _) in enumerate(asked):
+            chances[i] = finder.read(Phrasing(spelled.corrected(text))).verdict.chance
+            count(1)
     measured, found = certify(index.manifest.version(), chances, np.array([label for _, label in asked]), allowed)
     write_calibration(index_dir, measured)
     print(f"{measured.promise} ({found.answered} of {len(asked)} were answered, {found.wrong} of them wrongly)")

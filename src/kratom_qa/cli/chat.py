@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kratom_qa.assistant import Assistant
 from kratom_qa.cli.listing import show_sources
+from kratom_qa.cli.meant import did_you_mean
 from kratom_qa.cli.terminal import is_terminal, say, show, styled
 from kratom_qa.datatypes import Turn
 from kratom_qa.errors import UsageError
@@ -15,9 +16,11 @@ from kratom_qa.protocols import Sources
 from kratom_qa.render import plain_text, reply_object
 
 _HELP = (
-    "/new starts afresh, /sources lists the documents, /save FILE keeps the conversation (.json for programs), "
-    "/quit ends, /help shows this"
+    "/new starts afresh, /sources lists the documents, /save FILE keeps the conversation (.json for programs; /save "
+    "again brings it up to date), /quit ends, /help shows this"
 )
+
+_COMMANDS = ("/new", "/sources", "/save", "/help", "/quit")
 
 
 def run_chat(assistant: Assistant, sources: Sources, region: str | None) -> int:
@@ -25,6 +28,7 @@ def run_chat(assistant: Assistant, sources: Sources, region: str | None) -> int:
     if is_terminal(sys.stdin):
         say(f"{_greeting(assistant)}; answers are quotes from {len(assistant.documents)} sources. {_HELP}.\n")
     turns: tuple[Turn, ...] = ()
+    saved: Path | None = None
     for line in _lines():
         command, _, rest = line.partition(" ")
         if command == "/quit":
@@ -32,15 +36,18 @@ def run_chat(assistant: Assistant, sources: Sources, region: str | None) -> int:
         if command == "/help":
             say(f"{_greeting(assistant)}, and go on asking. {_HELP}.\n")
         elif command == "/new":
-            turns = ()
+            turns, saved = (), None
             say("A new conversation.\n")
         elif command == "/sources":
             show_sources(assistant.collection)
             print()
         elif command == "/save":
-            say(_saved(turns, rest.strip()) + "\n")
+            path = Path(rest.strip()).expanduser() if rest.strip() else saved
+            done, saved = _save(turns, path, saved)
+            say(f"{done}\n")
         elif command.startswith("/"):
-            say(f"There is no command {command}. {_HELP}.\n")
+            meant = did_you_mean(command, _COMMANDS)
+            say(f"There is no command {command}{f'; {meant}' if meant else '. '}{_HELP}.\n")
         else:
             turns = _ask(assistant, line, turns, sources, region)
     return 0
@@ -91,22 +98,24 @@ def _ask(
     return (*turns, Turn(line, reply))
 
 
-def _saved(turns: tuple[Turn, ...], name: str) -> str:
-    """Write the conversation, never over a file that is there; says what was done."""
-    if not name:
-        return "Name a file: /save FILE"
+def _save(turns: tuple[Turn, ...], path: Path | None, saved: Path | None) -> tuple[str, Path | None]:
+    """Write the conversation, and over no file but the one that it was saved to before.
+
+    Gives what was done, in words, and the file that it is saved to.
+    """
+    if path is None:
+        return "Name a file: /save FILE", saved
     if not turns:
-        return "There is nothing to save yet."
-    path = Path(name).expanduser()
+        return "There is nothing to save yet.", saved
     if path.suffix == ".json":
         text = json.dumps([reply_object(turn.reply) for turn in turns], indent=2) + "\n"
     else:
         text = "\n\n".join(f"> {turn.reply.question}\n\n{plain_text(turn.reply)}" for turn in turns) + "\n"
     try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
+        with path.open("w" if path == saved else "x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except FileExistsError:
-        return f"{path} is there already; name another file."
+        return f"{path} is there already; name another file.", saved
     except OSError as error:
-        return f"{path} cannot be written ({error.strerror})."
-    return f"Saved {len(turns)} {'reply' if len(turns) == 1 else 'replies'} to {path}."
+        return f"{path} cannot be written ({error.strerror}).", saved
+    return f"Saved {len(turns)} {'reply' if len(turns) == 1 else 'replies'} to {path}.", path

@@ -83,6 +83,13 @@ def percentage(text: str) -> int:
     return number
 
 
+def offset(text: str) -> int:
+    """A number from 0 up."""
+    if not text.isascii() or not text.isdecimal() or len(text) > 18:
+        raise argparse.ArgumentTypeError(f"“{text}” is no offset; give a number from 0 up")
+    return int(text)
+
+
 def positive(text: str) -> int:
     """A number from 1 up."""
     try:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kratom_qa.cli.index_choice import choose_index
+from kratom_qa.cli.meant import did_you_mean, there_are
+from kratom_qa.cli.progress import telling
 from kratom_qa.errors import KratomQAError, UsageError
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ def index(args: argparse.Namespace) -> int:
 
 def ask(args: argparse.Namespace) -> int:
     """Answer one question."""
-    from kratom_qa.cli.terminal import show
+    from kratom_qa.cli.terminal import show, show_short
     from kratom_qa.render import reply_object
 
     question = _question(args.question)
@@ -30,6 +32,8 @@ def ask(args: argparse.Namespace) -> int:
     reply = assistant.reply(question, sources=sources, region=region)
     if args.json:
         print(json.dumps(reply_object(reply), indent=2))
+    elif args.short:
+        show_short(reply)
     else:
         show(reply)
     return 0
@@ -56,6 +60,14 @@ def search(args: argparse.Namespace) -> int:
     else:
         show_hits(hits)
     return 0
+
+
+def show(args: argparse.Namespace) -> int:
+    """Print a document, or a place in it."""
+    from kratom_qa.cli.show import run_show
+    from kratom_qa.wiring import open_index
+
+    return run_show(open_index(choose_index(args.index)).collection, args.document, args.at)
 
 
 def batch(args: argparse.Namespace) -> int:
@@ -90,12 +102,14 @@ def mcp(args: argparse.Namespace) -> int:
 
 def verify(args: argparse.Namespace) -> int:
     """Check the quotes of a saved reply."""
-    from kratom_qa.cli.verify import NOT_VOUCHED_FOR, by_kind, originals, read_replies, verify_reply
+    from kratom_qa.cli.saved_replies import read_replies
+    from kratom_qa.cli.verify import NOT_VOUCHED_FOR, by_kind, originals, verify_reply
     from kratom_qa.wiring import open_index
 
     replies = read_replies(args.reply)
-    known = originals(open_index(choose_index(args.index)))
-    quotes = sum(verify_reply(reply, known) for reply in replies)
+    with telling("comparing with the documents"):
+        known = originals(open_index(choose_index(args.index)))
+        quotes = sum(verify_reply(reply, known) for reply in replies)
     print(f"ok: {quotes} quotes in {len(replies)} replies stand in the documents, word for word")
     for line in by_kind(replies, known.documents):
         print(line)
@@ -118,9 +132,29 @@ def sources(args: argparse.Namespace) -> int:
 
 def doctor(args: argparse.Namespace) -> int:
     """Check the index, in words."""
-    from kratom_qa.cli.doctor import examine
+    from kratom_qa.cli.doctor import examine, sum_up
 
+    if args.refusals is not None:
+        return sum_up(args.refusals)
     return examine(choose_index(args.index))
+
+
+def lint(args: argparse.Namespace) -> int:
+    """List what to look at again."""
+    from datetime import date
+
+    from kratom_qa.cli.lint import run_lint
+
+    with telling("reading the documents"):
+        return run_lint(choose_index(args.index), date.today())
+
+
+def diff(args: argparse.Namespace) -> int:
+    """Say how two builds differ."""
+    from kratom_qa.cli.diff import run_diff
+
+    with telling("comparing"):
+        return run_diff(args.old, args.new)
 
 
 def calibrate(args: argparse.Namespace) -> int:
@@ -162,13 +196,22 @@ def password(args: argparse.Namespace) -> int:
     return run_password(args.name)
 
 
+def completion(args: argparse.Namespace) -> int:
+    """Print a shell's completion."""
+    from kratom_qa.cli.completion import script
+
+    print(script(args.shell))
+    return 0
+
+
 def open_for(args: argparse.Namespace) -> "tuple[Assistant, frozenset[str], str | None]":
     """The assistant, the documents to ask and the region that the arguments name."""
     from kratom_qa.render import check_region
     from kratom_qa.wiring import open_assistant
 
     region = check_region(args.region) if getattr(args, "region", None) is not None else None
-    assistant = open_assistant(choose_index(args.index))
+    with telling("opening the index"):
+        assistant = open_assistant(choose_index(args.index))
     return assistant, source_ids(args.sources, [d.id for d in assistant.documents]), region
 
 
@@ -179,7 +222,8 @@ def source_ids(text: str | None, known: list[str]) -> frozenset[str]:
     ids = frozenset(name.strip() for name in text.split(",") if name.strip())
     unknown = sorted(ids - set(known))
     if unknown or not ids:
-        raise UsageError(f"there is no source “{unknown[0] if unknown else ''}”; there are: {', '.join(known)}")
+        name = unknown[0] if unknown else ""
+        raise UsageError(f"there is no source “{name}”; {did_you_mean(name, known)}{there_are(known)}")
     return ids
 
 

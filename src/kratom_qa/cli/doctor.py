@@ -5,7 +5,9 @@ from pathlib import Path
 import numpy as np
 
 from kratom_qa.answering.calibration import read_calibration
+from kratom_qa.cli.progress import telling
 from kratom_qa.cli.terminal import say
+from kratom_qa.datatypes import RefusalCode
 from kratom_qa.encoder import OnnxEncoder
 from kratom_qa.encoder.default_model import DEFAULT_MODELS
 from kratom_qa.encoder.locate import default_folder
@@ -13,8 +15,19 @@ from kratom_qa.errors import IndexDamaged, IndexMissing, IndexStale
 from kratom_qa.index import Index
 from kratom_qa.index.manifest import corpus_folder, read_build
 from kratom_qa.index.store import MODEL, damage, load_build, open_live
+from kratom_qa.web.refusals import read_refusals
 from kratom_qa.wiring import borrowed_confidence, build_command, corpus_changes, model_changes
 
+_REASONS = {
+    "related": "only something close was found",
+    RefusalCode.NOT_COVERED: "not covered",
+    RefusalCode.NOTHING_MORE: "nothing more about it",
+    RefusalCode.SMALL_TALK: "small talk",
+    RefusalCode.THANKS: "thanks",
+    RefusalCode.ABOUT: "asked about the program",
+    RefusalCode.TOO_LONG: "too long",
+    RefusalCode.OTHER_LANGUAGE: "in another language than the documents",
+}
 _PROBE = "Is everything in order?"
 
 
@@ -25,7 +38,8 @@ def examine(index_dir: Path) -> int:
     `IndexUnreadable` where rights or memory are missing.
     """
     try:
-        told, problems = open_live(index_dir, lambda build: _examined(build, index_dir))
+        with telling("reading every byte of the index", everywhere=True):
+            told, problems = open_live(index_dir, lambda build: _examined(build, index_dir))
     except IndexMissing as error:
         raise IndexMissing(f"{error}; build it with: {build_command(index_dir)}") from None
     except (IndexDamaged, IndexStale) as error:
@@ -38,6 +52,18 @@ def examine(index_dir: Path) -> int:
         say(f"mend it with: {build_command(index_dir)}")
         return 1
     say("everything is in order")
+    return 0
+
+
+def sum_up(path: Path) -> int:
+    """How often there was no answer, by reason and language."""
+    counts, (first, last) = read_refusals(path)
+    if not counts:
+        say(f"{path} counts nothing yet")
+        return 0
+    say(f"{counts.total()} questions without an answer, {first} to {last}:")
+    for (reason, language), count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        say(f"{count:6}  {_REASONS.get(reason, reason)}, language {language}")
     return 0
 
 
@@ -54,13 +80,11 @@ def _examined(build: Path, index_dir: Path) -> tuple[list[str], list[str]]:
         f"ok: {len(manifest.files)} files of {build} have the SHA-256 they were written with",
         f"ok: {counts}",
         f"ok: model {manifest.model}, {_check_model(index, build)} dimensions",
+        *(f"ok: {line}" for line in vector_lines(index)),
         f"ok: calibrated: {measured.promise}"
         if measured
         else "ok: no questions of your own set its threshold (see: kratom-qa calibrate --help)",
     ]
-    told.append(
-        f"ok: calibrated: {measured.promise}" if measured else "note: not calibrated: see kratom-qa calibrate --help"
-    )
     told += [f"note: {path} was left out: {reason}" for path, reason in manifest.skipped]
     lost = ((document.path, document.lost) for document in index.collection.documents)
     told += [f"note: {path}: {'; '.join(what)}" for path, what in lost if what]
@@ -72,6 +96,11 @@ def _examined(build: Path, index_dir: Path) -> tuple[list[str], list[str]]:
     elif not changes:
         told.append("ok: the documents are those that were indexed, byte for byte")
     return told, [f"the index is stale: {change}" for change in changes]
+
+
+def vector_lines(index: Index) -> list[str]:
+    """How the vectors of an index are searched, a line for each kind."""
+    return [f"passages: {index.passage_vectors}", f"sentences: {index.sentence_vectors}"]
 
 
 def confidence_notes(index: Index) -> list[str]:

@@ -7,10 +7,9 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from tqdm import tqdm
-
 from kratom_qa.assistant import Assistant
 from kratom_qa.cli.bounds import exit_code, read_json
+from kratom_qa.cli.progress import counting, telling
 from kratom_qa.cli.terminal import warn
 from kratom_qa.datatypes import Collection
 from kratom_qa.errors import KratomQAError, UsageError
@@ -54,9 +53,10 @@ def check_options(args: argparse.Namespace) -> None:
 def run_eval(index_dir: Path, testset: Path, report_dir: Path | None, fail_under: Path | None, *, as_json: bool) -> int:
     """Ask the whole test set; 1 where a bound of `fail_under` is missed."""
     bounds = read_json(fail_under) if fail_under else {}
-    questions, assistant = _opened(index_dir, testset)
-    points = _points(testset, assistant)
-    held_out = notice_metrics(load_notices(testset), lambda message: assistant.assess(message).notices)
+    with telling("reading the test set", everywhere=True):
+        questions, assistant = _opened(index_dir, testset)
+        points = _points(testset, assistant)
+        held_out = notice_metrics(load_notices(testset), lambda message: assistant.assess(message).notices)
     report = replace(_measured(assistant, questions, points, index_dir), held_out_notices=held_out)
     found = report_object(report)
     print(json.dumps(found, indent=1) if as_json else table(report))
@@ -71,9 +71,9 @@ def run_ablation(index_dir: Path, testset: Path, fail_under: Path | None, *, as_
     questions = tuple(question for question in _opened(index_dir, testset)[0] if question.split == "test")
     found = {}
     alternatives = variants(settings_of(open_index(index_dir)))
-    with tqdm(total=len(alternatives) * len(questions), desc="Asking", disable=None, leave=False) as bar:
+    with counting("asking", len(alternatives) * len(questions)) as count:
         for name, settings in alternatives.items():
-            found[name] = metrics(run(open_assistant(index_dir, settings), questions, bar.update))
+            found[name] = metrics(run(open_assistant(index_dir, settings), questions, count))
     by_name = {name: metrics_object(measured) for name, measured in found.items()}
     report = {"format": FORMAT, "half": "test", "metrics": by_name}
     print(json.dumps(report, indent=1) if as_json else "test half\n" + ablation_table(found))
@@ -115,10 +115,10 @@ def _measured(
 ) -> Report:
     follow_ups = [question for question in questions if question.history]
     total = len(questions) + len(follow_ups) + len(points)
-    with tqdm(total=total, desc="Asking", disable=None, leave=False, file=sys.stderr) as bar:
-        records = run(assistant, questions, bar.update)
-        in_full = run(assistant, follow_ups, bar.update, in_full=True)
-        asked = ask_points(assistant, points, bar.update)
+    with counting(f"asking {total} questions", total) as count:
+        records = run(assistant, questions, count)
+        in_full = run(assistant, follow_ups, count, in_full=True)
+        asked = ask_points(assistant, points, count)
     about = {"index": str(index_dir), "documents": len(assistant.documents), **asdict(assistant.settings)}
     return Report(records, in_full, about, points=asked)
 

@@ -5,6 +5,8 @@ from pathlib import Path
 from kratom_qa.cli import commands
 from kratom_qa.cli.command import Adder, command, folder, megabytes, percentage
 
+SHELLS = ("bash", "zsh", "tcsh")
+
 
 def add_index(add: Adder) -> None:
     """Building the index."""
@@ -58,13 +60,41 @@ def add_sources(add: Adder) -> None:
 
 def add_doctor(add: Adder) -> None:
     """Checking the index."""
-    command(
+    parser = command(
         add,
         "doctor",
         commands.doctor,
         "check that the index is whole and up to date",
-        "  kratom-qa doctor --index index",
+        "  kratom-qa doctor --index index\n  kratom-qa doctor --refusals refusals.jsonl",
     )
+    parser.add_argument(
+        "--refusals", metavar="FILE", type=Path, help="sum up what `serve --refusals FILE` counted instead"
+    )
+
+
+def add_lint(add: Adder) -> None:
+    """What an author would look at again."""
+    command(
+        add,
+        "lint",
+        commands.lint,
+        "list what to look at again in the documents; exit code 1 where there is anything",
+        "  kratom-qa lint --index ~/articles-index",
+    )
+
+
+def add_diff(add: Adder) -> None:
+    """How two builds differ."""
+    parser = command(
+        add,
+        "diff",
+        commands.diff,
+        "say how two indexes, or two builds of one, differ",
+        "  kratom-qa diff old-index index\n  kratom-qa diff index/0123456789abcdef index",
+        reads_index=False,
+    )
+    for name in ("old", "new"):
+        parser.add_argument(name, metavar=name.upper(), type=folder, help="folder of an index, or of a build in it")
 
 
 def add_calibrate(add: Adder) -> None:
@@ -107,6 +137,19 @@ def add_eval(add: Adder) -> None:
     parser.add_argument("--beir", metavar="DIR", type=Path, help="measure retrieval on a BEIR folder instead")
     parser.add_argument("--answerability", action="store_true", help="with --beir: also the AUROC of the confidence")
     parser.add_argument("--compare", metavar="JSON", type=Path, nargs=2, help="paired differences of two reports")
+
+
+def add_completion(add: Adder) -> None:
+    """Completion for a shell."""
+    parser = command(
+        add,
+        "completion",
+        commands.completion,
+        "print what makes a shell complete commands and options",
+        "  kratom-qa completion bash >> ~/.bashrc\n  kratom-qa completion zsh > ~/.zfunc/_kratom-qa",
+        reads_index=False,
+    )
+    parser.add_argument("shell", metavar="SHELL", choices=SHELLS, help=f"{', '.join(SHELLS)}")
 
 
 def add_password(add: Adder) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kratom_qa.cli.index_choice import choose_index
+from kratom_qa.cli.progress import telling
 from kratom_qa.cli.terminal import say, warn
 from kratom_qa.datatypes import Reply
 from kratom_qa.errors import IndexMissing, IndexUnusable, KratomQAError, UsageError
@@ -19,6 +20,7 @@ from kratom_qa.render import check_region, reply_object
 from kratom_qa.web.accounts import check_password
 from kratom_qa.web.feedback import FeedbackFile, reply_id
 from kratom_qa.web.offline import stay_offline
+from kratom_qa.web.refusals import RefusalsFile
 
 if TYPE_CHECKING:
     from kratom_qa.web.following import Follower
@@ -37,13 +39,15 @@ def run_server(args: argparse.Namespace) -> int:
     region = check_region(args.region) if args.region is not None else None
     check = check_password(args.auth) if args.auth is not None else None
     thumb = thumbs(args.feedback) if args.feedback is not None else None
+    told = refusals(args.refusals) if args.refusals is not None else None
     root_path = check_root_path(args.root_path)
     with listen(args.host, args.port) as door:
-        follower = follow(choose_index(args.index), args.sources)
-        from kratom_qa.web.server import Options, Server, build_application
+        with telling("opening the index and the page", everywhere=True):
+            follower = follow(choose_index(args.index), args.sources, told)
+            from kratom_qa.web.server import Options, Server, build_application
 
-        options = Options(answers_to(args.host, args.allow_host), root_path, region, args.mcp, check, thumb)
-        application = build_application(follower.current, follower.behind, options)
+            options = Options(answers_to(args.host, args.allow_host), root_path, region, args.mcp, check, thumb)
+            application = build_application(follower.current, follower.behind, options)
         server = Server(application, lambda: _tell_started(args))
         server.run([door])
     sys.stdout.flush()
@@ -64,14 +68,16 @@ def run_agent(args: argparse.Namespace) -> int:
     return 0
 
 
-def follow(index_dir: Path, named: str | None) -> "Follower":
+def follow(index_dir: Path, named: str | None, told: Callable[[Reply], None] | None = None) -> "Follower":
     """What is live in an index, however often it is replaced; only the named documents of it.
 
+    `told` hears of each reply.
     Errors: `IndexUnusable` where there is nothing to begin with, `UsageError` for a document that is not there.
     """
     from kratom_qa.cli.commands import source_ids
     from kratom_qa.index import read_manifest
     from kratom_qa.web.following import Follower
+    from kratom_qa.web.pictures import pictures_of
     from kratom_qa.web.served import Served, serve_only
     from kratom_qa.wiring import corpus_changes, current_build, open_build
 
@@ -86,7 +92,9 @@ def follow(index_dir: Path, named: str | None) -> "Follower":
         left = wanted & frozenset(known)
         if wanted and not left:
             raise IndexMissing(f"none of the documents that are served is in the index any more: {', '.join(wanted)}")
-        return serve_only(opened.assistant, opened.page, left, build=opened.name)
+        return serve_only(
+            opened.assistant, opened.page, left, build=opened.name, told=told, draw=pictures_of(index_dir)
+        )
 
     def changes() -> str:
         try:
@@ -109,14 +117,33 @@ def thumbs(path: Path) -> Callable[[Reply, str], None]:
     return add
 
 
+def refusals(path: Path) -> Callable[[Reply], None]:
+    """What counts in a file where there is no answer. Errors: `KratomQAError` where it cannot be written."""
+    file = RefusalsFile(path)
+
+    def add(reply: Reply) -> None:
+        try:
+            file.add(reply)
+        except KratomQAError as error:
+            warn(str(error))  # whoever asks gets the reply all the same
+
+    return add
+
+
 def listen(host: str, port: int) -> socket.socket:
     """A socket that listens. Errors: `KratomQAError` where nothing can listen at this address."""
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
         raise KratomQAError(
-            f"the page cannot be served at {host} port {port} ({error.strerror}); choose another with --port"
+            f"the page cannot be served at {host} port {port} ({_reason(error)}); choose another with --port"
         ) from None
+
+
+def _reason(error: OSError) -> str:
+    """Why, in the words of the system; Python adds the address to them."""
+    named = isinstance(error, socket.gaierror)
+    return str(error.strerror) if named or error.errno is None else os.strerror(error.errno)
 
 
 def answers_to(host: str, more: list[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import TextIO
 from kratom_qa.datatypes import Reply
 from kratom_qa.render.harmless import harmless
 from kratom_qa.render.table_rows import aligned
-from kratom_qa.render.text import Part, join_parts, reply_parts
+from kratom_qa.render.text import Part, join_parts, reply_parts, short_parts
 
 _WIDEST = 92
 _STYLES = {
@@ -33,6 +33,14 @@ def show(reply: Reply) -> None:
         say(join_parts(reply_parts(reply)))
 
 
+def show_short(reply: Reply) -> None:
+    """Print what matters most of a reply."""
+    if is_terminal(sys.stdout):
+        print(_styled_parts(short_parts(reply), None))
+    else:
+        say(join_parts(short_parts(reply)))
+
+
 def is_terminal(stream: TextIO | None) -> bool:
     """Whether somebody looks at a stream, which may be closed."""
     return stream is not None and not stream.closed and stream.isatty()
@@ -40,8 +48,12 @@ def is_terminal(stream: TextIO | None) -> bool:
 
 def terminal_text(reply: Reply, width: int | None = None) -> str:
     """A reply wrapped to the terminal's width, in colour unless NO_COLOR is set (https://no-color.org)."""
+    return _styled_parts(reply_parts(reply), width)
+
+
+def _styled_parts(parts: list[Part], width: int | None) -> str:
     columns = min(width or shutil.get_terminal_size().columns, _WIDEST)
-    return join_parts([Part(part.kind, styled(wrapped(part.text, columns), part.kind)) for part in reply_parts(reply)])
+    return join_parts([Part(part.kind, styled(wrapped(part.text, columns), part.kind)) for part in parts])
 
 
 def warn(text: str) -> None:

@@ -2,15 +2,14 @@
 
 import itertools
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kratom_qa.answering.not_mentioned import not_mentioned
 from kratom_qa.answering.remake import Remaker, position_labels
+from kratom_qa.cli.verify_parts import check_parts, parts_of
 from kratom_qa.datatypes import (
     Answer,
     Citation,
@@ -18,6 +17,7 @@ from kratom_qa.datatypes import (
     DocumentKind,
     EvidenceType,
     Notice,
+    Phrasing,
     Position,
     Quote,
     Refusal,
@@ -25,7 +25,7 @@ from kratom_qa.datatypes import (
     Reply,
     Subject,
 )
-from kratom_qa.errors import KratomQAError, ReplyMismatch
+from kratom_qa.errors import ReplyMismatch
 from kratom_qa.markup import shown
 from kratom_qa.query.spelling import Speller
 from kratom_qa.render import disclaimer, known_regions, reply_object
@@ -38,9 +38,8 @@ if TYPE_CHECKING:
 
 Documents = Mapping[str, Document]
 
-_BLANK = re.compile(r"\s*")
 _MAY_BE_ADDED = ("explain",)
-_MAY_LACK = ("index",)
+_MAY_LACK = ("index", "parts")
 """What replies of earlier versions do not have."""
 NOT_VOUCHED_FOR = "the question, how it was understood, the confidence, the outcome, a notice, and the choice of quotes"
 """What does not follow from the documents alone."""
@@ -53,60 +52,6 @@ _NOTICES: Mapping[str | None, Sequence[tuple[Notice, ...]]] = {
     Notice.EMERGENCY: [(Notice.EMERGENCY,), (Notice.EMERGENCY, Notice.CRISIS)],
     Notice.CRISIS: [(Notice.CRISIS,)],
 }
-
-
-def read_replies(path: Path) -> list[dict[str, Any]]:
-    """The replies of a file: one object, a list of them, or the lines that `batch` wrote.
-
-    Errors: `KratomQAError` where the file cannot be read or holds no reply.
-    """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8"
-        raise KratomQAError(f"{path} cannot be read ({reason})") from None
-    try:
-        values = _values(text)
-    except (ValueError, RecursionError) as error:
-        raise KratomQAError(f"{path} is not JSON ({error})") from None
-    records = [record for value in values for record in (value if isinstance(value, list) else [value])]
-    replies = [r["reply"] if isinstance(r, dict) and "reply" in r else r for r in records]
-    replies = [r for r in replies if not (isinstance(r, dict) and "error" in r and "quotes" not in r)]
-    if not replies or not all(isinstance(r, dict) and isinstance(r.get("quotes"), list) for r in replies):
-        raise KratomQAError(f"{path} holds no reply as `kratom-qa ask --json` prints it")
-    return replies
-
-
-def _values(text: str) -> list[Any]:
-    """The JSON values of a text, one or many."""
-    decoder = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_number)
-    values: list[Any] = []
-    at = _end_of_blank(text, 0)
-    while at < len(text):
-        value, at = decoder.raw_decode(text, at)
-        values.append(value)
-        at = _end_of_blank(text, at)
-    return values
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object; readers differ in which of two values of one key they take."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the key “{harmless(twice)}” is given twice")
-    return found
-
-
-def _no_number(name: str) -> Any:
-    raise ValueError(f"{name} is no number of JSON")
-
-
-def _end_of_blank(text: str, at: int) -> int:
-    found = _BLANK.match(text, at)
-    assert found is not None
-    return found.end()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +87,7 @@ def verify_reply(reply: Mapping[str, Any], known: Originals) -> int:
             _check_quote(number, quote, reply, known)
         _check_fixed_words(reply, known.subject)
         _check_what_was_found(reply, known)
+        check_parts(reply)
         _check_the_rest(reply, known)
     except (LookupError, TypeError, AttributeError) as error:
         raise ReplyMismatch(
@@ -250,7 +196,7 @@ def _candidates(reply: Mapping[str, Any], known: Originals) -> Iterator[Reply]:
     for body, notices, region in itertools.product(bodies, _NOTICES[reply["notice"]], regions):
         yield Reply(
             reply["question"],
-            reply["standalone_question"],
+            Phrasing(reply["standalone_question"]),
             body,
             reply["confidence"],
             notices,
@@ -259,6 +205,7 @@ def _candidates(reply: Mapping[str, Any], known: Originals) -> Iterator[Reply]:
             region,
             known.subject,
             str(reply.get("index", "")),
+            parts_of(reply),
         )
 
 

@@ -15,6 +15,7 @@ from kratom_qa.documents.decoding import decode
 from kratom_qa.documents.extracted import Extracted
 from kratom_qa.documents.layout import lay_out
 from kratom_qa.documents.layout_state import FURNITURE
+from kratom_qa.documents.strict_ooxml import transitional
 from kratom_qa.documents.word_headings import mark_headings
 from kratom_qa.documents.word_numbers import Numbers
 from kratom_qa.documents.word_parts import Story
@@ -39,7 +40,7 @@ def load_docx(data: bytes) -> Extracted:
     if data.startswith(_OLE):
         raise UnreadableDocument("it is encrypted or an old .doc; save it as .docx without a password")
     try:
-        file = docx.Document(io.BytesIO(data))
+        file = docx.Document(io.BytesIO(transitional(data)))
         walk, root = _tree(file)
         known = {"title": file.core_properties.title, "author": file.core_properties.author}
     except _DAMAGED as error:
@@ -116,7 +117,7 @@ def _foreign(part: Any) -> Callable[[str], Element | None]:
                 etree.SubElement(root, "p").text = paragraph
             return root
         if "wordprocessingml" in kind:
-            return _tree(docx.Document(io.BytesIO(target.blob)))[1]
+            return _tree(docx.Document(io.BytesIO(transitional(target.blob))))[1]
         return None
 
     return read

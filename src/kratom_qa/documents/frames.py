@@ -11,6 +11,9 @@ _HEADER = re.compile(r"(?P<name>[A-Z][A-Za-z-]{1,30}):[ \t]*(?P<value>.*(?:\n[ \
 _MAIL = frozenset({"from", "to", "date", "subject", "cc", "message-id", "reply-to", "sender", "newsgroups"})
 _REPLY = re.compile(r"(?:(?:re|aw|fwd?|wg|sv|antw)(?:\[\d+\])?:\s*|\[[^\]]{1,40}\]\s*)+", re.IGNORECASE)
 _QUOTED = re.compile(r"(?:^[ \t]*(?:>[ \t]*)+.*(?:\n|\Z))+", re.MULTILINE)
+_PLAIN = re.compile(r"(?<![\w$%/.-])[^\W\d_]+(?=[\s,.;:!?)]|$)")
+_SPOKEN = 4
+"""Plain words from which a quoted line is prose."""
 _ATTRIBUTION = re.compile(
     r"^(?:On|Am|Le|El)\b[^\n]{5,160}(?:\n[^\n]{1,80})?(?:wrote|schrieb|écrit|escribió)[^\n:]{0,30}:[ \t]*$",
     re.MULTILINE,
@@ -42,7 +45,22 @@ def frame_of(text: str, start: int = 0) -> Frame:
         stop = end.start() if end else len(text)
         told = {_BY[m[1]]: " ".join(m[2].split()) for m in _FIELD.finditer(text, start, begin.start()) if m[1] in _BY}
         return Frame(((start, begin.end()), *(((stop, len(text)),) if end else ())), told)
-    return Frame()
+    return Frame(tuple(_repeated(text, start)))
+
+
+def _repeated(text: str, start: int) -> Iterator[Span]:
+    """What a letter without headers repeats of another: quoted lines of prose, and who is said to have written them."""
+    done = start
+    for quoted in _QUOTED.finditer(text, start):
+        lines = quoted[0].splitlines()
+        prose = sum(len(_PLAIN.findall(line)) >= _SPOKEN for line in lines)
+        if prose * 2 < len(lines) or quoted.start() < done:
+            continue  # what a shell answers, or a program
+        told = [
+            m for m in _ATTRIBUTION.finditer(text, done, quoted.start()) if not text[m.end() : quoted.start()].strip()
+        ]
+        yield (told[-1].start() if told else quoted.start()), quoted.end()
+        done = quoted.end()
 
 
 def _headers(text: str, start: int) -> Iterator[tuple[str, str, int]]:

@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import yaml
 
@@ -24,17 +25,40 @@ def split_front_matter(text: str) -> tuple[Mapping[str, str], int]:
     match = _FRONT_MATTER.match(text)
     if match is None:
         return {}, 0
-    try:
-        values = yaml.safe_load(match.group(1))
-    except Exception as error:  # the parser lets many kinds through: KeyError, IndexError, RecursionError
-        mark = getattr(error, "problem_mark", None)
-        where = f", line {mark.line + 2}" if mark else ""
-        raise UnreadableDocument(f"its front matter is not valid YAML{where}") from None
+    values = _yaml(match.group(1))
     if not isinstance(values, dict):
         return {}, 0
     known = {name: _text(values.get(name)) for name in FIELDS}
     told = {name: value for name, value in known.items() if value is not None}
     return told | _original(values.get("original")), match.end()
+
+
+def review_by(text: str) -> datetime.date | None:
+    """The day by which a text is to be looked at again; None where its front matter names none.
+
+    Errors: `UnreadableDocument` where what it names is no day.
+
+    >>> review_by("---\\nreview_by: 2026-05-01\\n---\\nBody")
+    datetime.date(2026, 5, 1)
+    """
+    match = _FRONT_MATTER.match(text)
+    values = _yaml(match.group(1)) if match is not None else None
+    day = values.get("review_by") if isinstance(values, dict) else None
+    if day is None:
+        return None
+    try:
+        return day if type(day) is datetime.date else datetime.date.fromisoformat(str(day))
+    except ValueError:
+        raise UnreadableDocument("its review_by is no day, written 2026-05-01") from None
+
+
+def _yaml(text: str) -> Any:
+    try:
+        return yaml.safe_load(text)
+    except Exception as error:  # the parser lets many kinds through: KeyError, IndexError, RecursionError
+        mark = getattr(error, "problem_mark", None)
+        where = f", line {mark.line + 2}" if mark else ""
+        raise UnreadableDocument(f"its front matter is not valid YAML{where}") from None
 
 
 def _original(values: object) -> dict[str, str]:

@@ -13,7 +13,7 @@ from kratom_qa.documents.limits import MEGABYTE
 from kratom_qa.errors import CorpusError, UnreadableDocument
 from kratom_qa.words import one_line
 
-SUFFIXES = tuple(".md .mdx .txt .html .htm .pdf .docx .odt .rtf .pptx .epub .eml .csv .tsv".split())
+SUFFIXES = tuple(".md .mdx .rst .txt .html .htm .pdf .docx .odt .rtf .pptx .epub .eml .csv .tsv".split())
 """Endings of the files that are read; `worker.LOADERS` holds a loader for each."""
 
 QUESTIONS = ".questions.jsonl"

@@ -21,9 +21,12 @@ def load_eml(data: bytes) -> Extracted:
     if body is None:
         raise UnreadableDocument("it is a mail without text")
     text = _decoded(body)
+    page = message.get_body(("html",))
+    if page is not None and not text.strip():  # an empty text beside the page that is meant
+        body, text = page, _decoded(page)
     headers = "".join(f"{name}: {' '.join(str(message[name]).split())}\n" for name in _SHOWN if message[name])
-    page = body.get_content_type() == "text/html"
-    found = load_html(text.encode()) if page else load_plain(f"{headers}\n{text}".encode())
+    is_page = body.get_content_type() == "text/html"
+    found = load_html(text.encode()) if is_page else load_plain(f"{headers}\n{text}".encode())
     names = [part.get_filename() or part.get_content_type() for part in message.iter_attachments()]
     lost = (f"{len(names)} attachments left out ({', '.join(names[:5])})",) if names else ()
     return Extracted(found.text, found.blocks, {**found.metadata, **_metadata(message)}, (*found.lost, *lost))

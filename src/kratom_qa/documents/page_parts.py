@@ -158,6 +158,9 @@ def _is_frame(page: _Page, element: Element) -> bool:
     size = page.sizes[element]
     if _said(size) > _MOST * _said(page.sizes[page.body]):
         return False
+    around = element.getparent()
+    if around is not None and HEADING.fullmatch(str(around.tag)) and size.text == page.sizes[around].text:
+        return False  # a heading that leads back to the contents
     if tag in FRAME_TAGS or str(element.get("role") or "").lower() in FRAME_ROLES:
         return not (tag == "footer" and element.getparent() is not None and element.getparent().tag == "blockquote")
     names = names_of(element)

@@ -1,14 +1,15 @@
 """Plain text: the layout is read off blank lines, markers and the shape of short lines."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from kratom_qa.datatypes import Block, BlockKind
 from kratom_qa.documents.decoding import decode
 from kratom_qa.documents.extracted import Extracted
 from kratom_qa.documents.frames import frame_of
 from kratom_qa.documents.front_matter import split_front_matter
+from kratom_qa.documents.underlines import blanked, underlined
 from kratom_qa.words import STOP_WORDS, words
 
 _ITEM = re.compile(r"[ \t]*(?:[•‣◦▪●*+–—-]|\(?\d{1,2}[.)]|\(?[a-z][.)])[ \t]+")
@@ -22,8 +23,11 @@ _CHAPTER = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_HEADING = 110
+_UNDERLINED = 2
+"""Titles from which a text is known to underline them."""
 _SHORTEST_SECTION = 3
 """Words: a heading of one or two ("Opioids") names a part of the section before it."""
+_DASHES = tuple("-–—")
 _SENTENCE_INSIDE = re.compile(r"[.!?;][ \t]+\w")
 
 
@@ -39,13 +43,22 @@ def load_plain(data: bytes) -> Extracted:
     text = decode(data)
     metadata, body = split_front_matter(text)
     frame = frame_of(text, body)
-    # blanked, not cut: offsets stay
-    bare = list(text)
-    for start, end in frame.spans:
-        bare[start:end] = ("\n" if c == "\n" else " " for c in text[start:end])
-    around = (_around(text, *span) for span in frame.spans)
-    blocks = sorted([*filter(None, around), *plain_blocks("".join(bare), body)], key=lambda block: block.start)
-    return Extracted(text, tuple(blocks), {**frame.metadata, **metadata})
+    return Extracted(text, framed_blocks(text, body, frame.spans), {**frame.metadata, **metadata})
+
+
+def framed_blocks(text: str, start: int, frame: Sequence[tuple[int, int]]) -> tuple[Block, ...]:
+    """The layout of a text from `start` on whose frame is known; where titles are underlined, no others are guessed."""
+    bare = blanked(text, frame)
+    titles = underlined(bare, start)
+    bare = blanked(bare, [title.lines for title in titles])
+    blocks = plain_blocks(bare, start)
+    if len(titles) >= _UNDERLINED:
+        blocks = tuple(
+            replace(b, kind=BlockKind.PARAGRAPH, level=0) if b.kind is BlockKind.HEADING else b for b in blocks
+        )
+    headings = (Block(BlockKind.HEADING, title.start, title.end, title.level) for title in titles)
+    around = filter(None, (_around(text, *span) for span in frame))
+    return tuple(sorted([*around, *headings, *blocks], key=lambda block: block.start))
 
 
 def _around(text: str, start: int, end: int) -> Block | None:
@@ -149,6 +162,8 @@ def heading_level(line: str, first: bool) -> int:
     0
     """
     bare = line.strip()
+    if bare[:1] in _DASHES:
+        return 0  # who signs
     chapter = _CHAPTER.fullmatch(bare)
     if chapter and not chapter["title"].endswith((".", ",", ";")) and len(bare) <= _LONGEST_HEADING:
         return 2

@@ -15,6 +15,7 @@ from pptx.exc import PackageNotFoundError
 from kratom_qa.documents.extracted import Extracted
 from kratom_qa.documents.layout import lay_out
 from kratom_qa.documents.layout_state import FURNITURE
+from kratom_qa.documents.strict_ooxml import transitional
 from kratom_qa.documents.xml import Element
 from kratom_qa.errors import UnreadableDocument
 
@@ -33,7 +34,7 @@ def load_pptx(data: bytes) -> Extracted:
     lost: Counter[str] = Counter()
     root = etree.Element("div")
     try:
-        file = Presentation(io.BytesIO(data))
+        file = Presentation(io.BytesIO(transitional(data)))
         for slide in file.slides:
             if slide.element.get("show") == "0":
                 lost["hidden slides"] += 1

@@ -11,12 +11,13 @@ camellia = ["tea bush"]
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from kratom_qa.datatypes import NEUTRAL, Circumstance, Help, Opposition, Safety, Subject
+from kratom_qa.datatypes import NEUTRAL, Circumstance, Help, Opposition, Safety, Subject, Together
 from kratom_qa.documents.decoding import decode
 from kratom_qa.documents.listing import ABOUT, SUBJECT, list_corpus, read_plain
 from kratom_qa.errors import CorpusError, UnreadableDocument
@@ -25,6 +26,7 @@ from kratom_qa.words import one_line
 _LARGEST = 1_000_000
 """Bytes."""
 _LONGEST_TITLE = 80
+_LONGEST_CONTACT = 200
 _LONGEST_EXAMPLE = 200
 _MOST_EXAMPLES = 8
 
@@ -57,7 +59,7 @@ def read_subject(folder: Path) -> Subject:
         raise CorpusError(f"{name}{wrong}") from None
 
 
-def suits(subject: Subject, texts: Sequence[str]) -> bool:
+def suits(subject: Subject, texts: Iterable[str]) -> bool:
     """Whether most of these texts name the subject.
 
     >>> suits(Subject(called=("tea",)), ["Tea is hot.", "Milk in tea.", "Coffee."]), suits(NEUTRAL, ["Tea is hot."])
@@ -66,7 +68,8 @@ def suits(subject: Subject, texts: Sequence[str]) -> bool:
     if not subject.called:
         return False
     named = re.compile(rf"\b(?:{'|'.join(map(re.escape, subject.called))})\b", re.IGNORECASE)
-    return sum(named.search(text) is not None for text in texts) > len(texts) / 2
+    found = Counter(named.search(text) is not None for text in texts)
+    return found[True] > found[False]
 
 
 def _subject(values: Mapping[str, Any]) -> Subject:
@@ -95,6 +98,13 @@ def _title(key: str, value: Any) -> str:
     if len(title) > _LONGEST_TITLE:
         raise _Wrong(f": {key} is longer than {_LONGEST_TITLE} characters")
     return title
+
+
+def _contact(key: str, value: Any) -> str:
+    contact = _line(key, value)
+    if len(contact) > _LONGEST_CONTACT:
+        raise _Wrong(f": {key} is longer than {_LONGEST_CONTACT} characters")
+    return contact
 
 
 def _texts(key: str, value: Any, of: str = "texts") -> tuple[str, ...]:
@@ -182,12 +192,22 @@ def _records(make: type[Any], required: tuple[str, ...]) -> _Reader:
     return read_all
 
 
+def _together(key: str, value: Any) -> Together:
+    table = _table(key, value)
+    _check_keys(table, {"question": "", "others": ""}, f": {key}")
+    question = _line(f"{key}.question", table.get("question"))
+    if question.count("{other}") != 1:
+        raise _Wrong(f": {key}.question holds {{other}} once, in the place of the other thing")
+    return Together(question, _texts(f"{key}.others", table.get("others")))
+
+
 _READERS: dict[str, _Reader] = {
     "title": _title,
     "about": _text,
     "examples": _examples,
     "called": _texts,
     "disclaimer": _line,
+    "contact": _contact,
     "safety": _safety,
     "model": _line,
     "persons": _texts,
@@ -196,6 +216,7 @@ _READERS: dict[str, _Reader] = {
     "topicless": _texts,
     "synonyms": _synonyms,
     "alternatives": _alternatives,
+    "together": _together,
     "help": _record(Help),
     "opposites": _records(Opposition, ("asked", "one", "other")),
     "circumstances": _records(Circumstance, ("asked", "said")),

@@ -32,6 +32,7 @@ from kratom_qa.words import normalise, one_line
 LOADERS: Mapping[str, str] = {
     ".md": "markdown.load_markdown",
     ".mdx": "markdown.load_markdown",
+    ".rst": "rst.load_rst",
     ".txt": "plain.load_plain",
     ".html": "html.load_html",
     ".htm": "html.load_html",

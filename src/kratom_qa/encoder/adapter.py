@@ -12,6 +12,7 @@ import numpy as np
 
 from kratom_qa.arrays import read_arrays
 from kratom_qa.encoder.locate import DEFAULT_MODEL
+from kratom_qa.learned import checked
 from kratom_qa.protocols import Vectors
 
 ADAPTED_MODEL = f"{DEFAULT_MODEL}-kratom"
@@ -21,7 +22,7 @@ FILE = Path(__file__).with_name("adapter.npz")
 def adapt(weights: Mapping[str, Vectors]) -> dict[str, Vectors]:
     """The weights of the default model with what was learned added."""
     changed = dict(weights)
-    learned = read_arrays(FILE)
+    learned = read_arrays(checked(FILE))
     for layer in {key.rpartition(".")[0] for key in learned}:
         down, up = (learned[f"{layer}.{part}"].astype(np.float32) for part in ("down", "up"))
         # not `up @ down`: on a busy machine BLAS spends ten times as long on waking its threads

@@ -23,6 +23,7 @@ from kratom_qa.encoder.locate import (
     default_folder,
 )
 from kratom_qa.encoder.model import OnnxModel
+from kratom_qa.learned import checked
 from kratom_qa.protocols import Vectors
 
 DEFAULT_MODELS = (DEFAULT_MODEL, ADAPTED_MODEL)
@@ -39,7 +40,7 @@ def open_default(model: str, *, thorough: bool = False) -> OnnxModel:
     folder = default_folder(thorough=thorough)
     weights = {name: w for name, w in read_safetensors(folder / WEIGHTS_FILE).items() if not name.startswith(_UNUSED)}
     weights = adapt(weights) if model == ADAPTED_MODEL else weights
-    return OnnxModel(describe_default(model), GRAPH, folder / TOKENIZER_FILE, weights)
+    return OnnxModel(describe_default(model), checked(GRAPH), folder / TOKENIZER_FILE, weights)
 
 
 @functools.cache

@@ -5,7 +5,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from kratom_qa.datatypes import Circumstance, Help, Opposition, Safety, Subject
+from kratom_qa.datatypes import Circumstance, Help, Opposition, Safety, Subject, Together
+from kratom_qa.errors import IndexDamaged
 
 SUBJECT = "subject.json"
 
@@ -17,17 +18,25 @@ def write_subject(subject: Subject, folder: Path) -> None:
 
 
 def read_subject(folder: Path) -> Subject:
-    """The subject of a build whose files have been checked."""
+    """The subject of a build whose files have been checked.
+
+    Errors: `IndexDamaged` where it holds something that this program does not write.
+    """
     values = {key: _frozen(value) for key, value in json.loads((folder / SUBJECT).read_text(encoding="utf-8")).items()}
-    return Subject(
-        **values
-        | {
-            "safety": Safety(values["safety"]),
-            "help": Help(**values["help"]),
-            "opposites": tuple(Opposition(**one) for one in values["opposites"]),
-            "circumstances": tuple(Circumstance(**one) for one in values["circumstances"]),
-        }
-    )
+    try:
+        return Subject(
+            **values
+            | {
+                "safety": Safety(values["safety"]),
+                # builds of before have none
+                "together": Together(**values.get("together", {})),
+                "help": Help(**values["help"]),
+                "opposites": tuple(Opposition(**one) for one in values["opposites"]),
+                "circumstances": tuple(Circumstance(**one) for one in values["circumstances"]),
+            }
+        )
+    except (TypeError, KeyError, ValueError):
+        raise IndexDamaged(f"{SUBJECT} in {folder} is not as this program writes it") from None
 
 
 def _frozen(value: Any) -> Any:

@@ -10,6 +10,7 @@ from kratom_qa.render.element import Html, element, joined, one_line
 from kratom_qa.render.html_document import document_html
 from kratom_qa.render.html_panel import digest_hint, document_facts
 from kratom_qa.render.html_parts import ask_buttons, button
+from kratom_qa.render.html_plots import plots_html
 from kratom_qa.render.regions import DEFAULT_REGION, ELSEWHERE, known_regions
 from kratom_qa.render.wording import disclaimer
 
@@ -59,9 +60,10 @@ def keep_html() -> Html:
     return element("details", element("summary", page.KEEP), element("div", *ways, class_="ways"), class_="keep")
 
 
-def feedback_html() -> Html:
-    """What happens with a press of "helpful"."""
-    return element("p", page.FEEDBACK, class_="hint")
+def noted_html(*, feedback: bool, refusals: bool) -> Html:
+    """What is written down of a conversation."""
+    noted = [page.FEEDBACK] * feedback + [page.REFUSALS] * refusals
+    return element("p", " ".join(noted), class_="hint")
 
 
 def conversation_html(turns: Sequence[Html], examples: Sequence[str]) -> Html:
@@ -160,7 +162,9 @@ def _measured(measured: Mapping[str, Any] | None) -> Html:
     )
     table = element("table", element("thead", element("tr", *heads)), element("tbody", *rows))
     explained = element("p", page.MEASURED.format(count=measured["questions"]))
-    return joined((explained, element("div", table, class_="table")))
+    curves = measured.get("curves")
+    drawn = plots_html(curves) if curves else Html()
+    return joined((explained, element("div", table, class_="table"), drawn))
 
 
 def _value(figure: Mapping[str, float]) -> Html:

@@ -1,8 +1,10 @@
 """The source panel as HTML: what a reply rests on, what it does not, and one source in full."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from kratom_qa.datatypes import Block, Citation, Document, Hit, Reply
+from kratom_qa.documents.pdf.picture import PagePicture
 from kratom_qa.render import page_wording as page
 from kratom_qa.render.citations import NumberedCitation, citations_of, document_label, number_citations, number_of
 from kratom_qa.render.element import Html, element, joined, one_line
@@ -33,7 +35,19 @@ def citations_panel(reply: Reply, turn: int, unused: Sequence[Hit]) -> Html:
     return element("div", *parts, class_="panel")
 
 
-def source_panel(reply: Reply | None, turn: int, place: Citation, blocks: Sequence[Block]) -> Html:
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Whether a document has pages to be shown as printed, whether one is wanted, and its picture where it could be
+    drawn."""
+
+    there: bool = False
+    wanted: bool = False
+    picture: PagePicture | None = None
+
+
+def source_panel(
+    reply: Reply | None, turn: int, place: Citation, blocks: Sequence[Block], pages: Pages = Pages()
+) -> Html:
     """A document in full, with `place` marked, and beside it what else the reply quotes from it."""
     document = place.document
     cited = citations_of(reply) if reply else ()
@@ -50,6 +64,7 @@ def source_panel(reply: Reply | None, turn: int, place: Citation, blocks: Sequen
         digest_hint(document),
         _section(place.section),
         evidence_html(evidence),
+        _printed(place, turn, pages),
         _p("hint", page.FULL_TEXT if place in cited else page.PASSAGE_MARKED),
         element("div", text, class_="scroller", tabindex=0, role="region", aria_label=one_line(document.title)),
         class_="panel source",
@@ -129,6 +144,33 @@ def _hit(hit: Hit, turn: int) -> Html:
         _section(passage.section),
         element("div", quote_html(place), class_="quoted"),
         open_button(page.SHOW, "tool", place, turn),
+    )
+
+
+def _printed(place: Citation, turn: int, pages: Pages) -> Html:
+    """The page as printed, or what asks for it; nothing of a document without pages."""
+    number = place.document.page(place.start) or ""
+    if not pages.there:
+        return Html()
+    if not pages.wanted:
+        return open_button(page.PRINTED.format(page=number), "tool", place, turn, data_page="1")
+    if pages.picture is None:
+        return _p("hint", page.NOT_PRINTED)
+    drawn = pages.picture
+    frames = (
+        element(
+            "rect", x=f"{left:.2%}", y=f"{top:.2%}", width=f"{right - left:.2%}", height=f"{bottom - top:.2%}",
+            class_="boxed",
+        )
+        for left, top, right, bottom in drawn.boxes
+    )  # fmt: skip
+    image = element("image", href=f"data:image/jpeg;base64,{drawn.jpeg}", width=drawn.width, height=drawn.height)
+    told = (page.PRINTED_BOXED if drawn.boxes else page.PRINTED_WHOLE).format(page=number)
+    return element(
+        "figure",
+        element("svg", image, *frames, viewBox=f"0 0 {drawn.width} {drawn.height}", role="img", aria_label=told),
+        element("figcaption", told, class_="hint"),
+        class_="printed",
     )
 
 

@@ -48,6 +48,7 @@ NOT_HELPFUL = "Not helpful"
 THANKS_FOR_FEEDBACK = "Thank you, noted."
 NOT_NOTED = "That could not be noted: the file for it cannot be written."
 FEEDBACK = "Helpful and Not helpful write your question and the reply’s number to a file here."
+REFUSALS = "Where there is no answer, its reason and the language are counted in a file here; the question is not kept."
 
 # the source panel
 PANEL = "What the reply quotes"
@@ -57,6 +58,10 @@ PANEL_FOR = "For “{question}”"
 PANEL_NO_CITATIONS = "This reply quotes nothing."
 CONFIDENCE = "Chance that these quotes answer the question, as estimated before replying: {percent} %."
 SHOW = "Show in the document"
+PRINTED = "Show page {page} as printed"
+PRINTED_BOXED = "Page {page} as printed, the marked words boxed"
+PRINTED_WHOLE = "Page {page} as printed; the marked words go on elsewhere or are drawn otherwise"
+NOT_PRINTED = "The page cannot be shown: the file is gone or was changed since it was indexed, or it cannot be drawn."
 UNUSED = "Found, but not used ({count})"
 UNUSED_HINT = "The next passages that the search found, with its score. The reply does not rest on them."
 SCORE = "score {score}"
@@ -117,6 +122,16 @@ MEASURES = {
     "notice recall": "Messages that sound like an emergency or a crisis and got the notice",
     "notice false alarms": "Other messages that got a notice (lower is better)",
 }
+RISK = "How often it is wrong, by how much it answers."
+RISK_X = "questions that are answered"
+RISK_Y = "of them without an answer in the sources"
+RISK_TOLD = (
+    "Beginning with the questions it is surest of: the flatter the line at the left, the better it knows what it knows."
+)
+RELIABLE = "Whether its estimate can be believed."
+RELIABLE_X = "estimated chance of an answer"
+RELIABLE_Y = "questions that have one"
+RELIABLE_TOLD = "The nearer the dots are to the diagonal, the better the estimate that stands beside each reply."
 NOT_MEASURED = "How well it answers from these documents has not been measured."
 
 # the index behind it

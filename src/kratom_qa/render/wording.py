@@ -11,11 +11,14 @@ DISCLAIMER = (
 NOT_MEDICAL = "This is not medical advice."
 
 UNDERSTOOD_AS = "Understood as: {question}"
+NOT_ANSWERED = "The sources do not answer this part."
+"""Of one of several questions in a message, where they answer another."""
 RELATED = "The sources do not answer this. The closest they come:"
 NOT_MENTIONED = "The sources do not mention {words}."
 QUOTED_FROM = "Quoted from"
 DOCUMENT = {DocumentKind.DIGEST: "Digest of “{title}”", DocumentKind.ORIGINAL: "Source: “{title}”"}
 """A digest retells another text: its words are not those of the source."""
+CONTACT = "Somebody to ask instead: {contact}"
 SUGGESTIONS = "Near this in the sources: {headings}"
 DISAGREEMENT = "The sources say different things about this:"
 PAGE = "p. {page}"

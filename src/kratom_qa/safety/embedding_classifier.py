@@ -7,12 +7,13 @@ docs/adr/0004 says why there are two models, and why these are networks.
 
 import functools
 from dataclasses import dataclass
-from importlib.resources import as_file, files
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kratom_qa.arrays import read_arrays
+from kratom_qa.learned import checked
 from kratom_qa.safety.ngram_classifier import ClassProbabilities
 
 FILE = "embedding_classifier.npz"
@@ -55,7 +56,6 @@ def probabilities_by_embedding(vector: NDArray[np.float32], model: str) -> Class
 @functools.lru_cache(maxsize=1)
 def load_embedding_classifier() -> dict[str, Networks]:
     """Name of an encoder -> its networks."""
-    with as_file(files("kratom_qa.safety") / FILE) as path:
-        arrays = read_arrays(path)
+    arrays = read_arrays(checked(Path(__file__).with_name(FILE)))
     names = sorted({name.partition("/")[0] for name in arrays})
     return {name: Networks(*(arrays[f"{name}/{part}"].astype(np.float32) for part in PARTS)) for name in names}

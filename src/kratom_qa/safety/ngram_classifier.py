@@ -10,12 +10,13 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.resources import as_file, files
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kratom_qa.arrays import read_arrays
+from kratom_qa.learned import checked
 from kratom_qa.words import normalise
 
 BUCKETS = 2**16
@@ -95,6 +96,5 @@ def _grams(message: str) -> Iterator[str]:
 @functools.lru_cache(maxsize=1)
 def load_weights() -> Weights:
     """The packaged weights."""
-    with as_file(files("kratom_qa.safety") / FILE) as path:
-        arrays = read_arrays(path)
+    arrays = read_arrays(checked(Path(__file__).with_name(FILE)))
     return Weights(arrays["values"], arrays["scale"], arrays["bias"], str(arrays["trained_on"]))

@@ -101,7 +101,7 @@ def answer(served: Served, arguments: object, default_region: str | None = None)
     call = read_call(served, arguments)
     turns = served.conversation([Asked(question, call.sources) for question in call.history]).turns
     region = call.region or default_region
-    return reply_object(served.reply(call.question, turns, sources=call.sources, region=region))
+    return reply_object(served.answer(call.question, turns, sources=call.sources, region=region))
 
 
 def in_one_line(error: KratomQAError) -> str:

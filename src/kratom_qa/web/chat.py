@@ -42,8 +42,9 @@ def add_chat(desk: Desk, served: Served, tab: gr.State, status: gr.HTML, foot: g
                     for label, name in ((page.RETRY, "retry"), (page.UNDO, "undo"), (page.CLEAR, "clear"))
                 )
                 gr.HTML(html_page.keep_html(), elem_id="keep", apply_default_css=False)
-            if desk.thumb is not None:
-                gr.HTML(html_page.feedback_html(), elem_id="feedback", apply_default_css=False)
+            if desk.thumb is not None or served.counts:
+                noted = html_page.noted_html(feedback=desk.thumb is not None, refusals=served.counts)
+                gr.HTML(noted, elem_id="feedback", apply_default_css=False)
         panel = gr.HTML(html_panel.empty_panel(), elem_id="panel", js_on_load=events.BRIDGE, apply_default_css=False)
 
     whole = [log, panel, tab, box, status]
@@ -54,9 +55,9 @@ def add_chat(desk: Desk, served: Served, tab: gr.State, status: gr.HTML, foot: g
     retry.click(desk.retry, tab, whole, **events.PRIVATE)
     undo.click(desk.undo, tab, whole, **events.PRIVATE)
     clear.click(desk.clear, tab, whole, **events.PRIVATE)
-    log.open(desk.open, tab, panel, **events.PRIVATE)
-    panel.open(desk.open, tab, panel, **events.PRIVATE)
-    panel.list(desk.citations, tab, panel, **events.PRIVATE)
+    log.open(desk.open, tab, panel, **events.SHOWING)
+    panel.open(desk.open, tab, panel, **events.SHOWING)
+    panel.list(desk.citations, tab, panel, **events.SHOWING)
     if desk.thumb is not None:
         log.thumb(desk.rate, tab, tab, **events.PRIVATE)
     return Chat(log, asking, tab)

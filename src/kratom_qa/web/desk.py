@@ -71,7 +71,7 @@ class Desk:
             if sources is None:
                 return self._shown(tab, served, question)
             try:
-                reply = served.reply(question, tab.talk.turns, sources=sources, region=tab.region or self.region)
+                reply = served.answer(question, tab.talk.turns, sources=sources, region=tab.region or self.region)
             except UsageError:
                 return self._shown(tab, served)
             # as the reply gives it, which is cut to what can be asked
@@ -134,7 +134,10 @@ class Desk:
                 return _NOTHING_NEW
             asked = (c for c in _cited(reply) if c.document.id == document.id and (c.start, c.end) == (start, end))
             place = next(asked, None) or Citation(document, start, end, served.section_at(document, start))
-            return html_panel.source_panel(reply, number, place, served.layout.get(document.id, ()))
+            wanted = bool(events.text(event, "page"))
+            printed = served.page_of(place) if wanted else None
+            pages = html_panel.Pages(there=served.has_pages(document), wanted=wanted, picture=printed)
+            return html_panel.source_panel(reply, number, place, served.layout.get(document.id, ()), pages)
 
     def rate(self, tab: Tab, event: gr.EventData) -> Tab:
         """Keep what is thought of a turn, once."""
@@ -198,7 +201,7 @@ def _unused(reply: Reply, sources: Sources, served: Served) -> list[Hit]:
     """Passages near the question that hold none of the quotes; none under a notice, where only help counts."""
     if reply.notices or not (reply.quotes or _not_covered(reply)):
         return []
-    hits = served.search(reply.standalone_question, _LOOKED_AT, sources=sources)
+    hits = served.search(reply.phrasing, _LOOKED_AT, sources=sources)
     spans = [(c.document.id, c.start, c.end) for c in _cited(reply)]
     free = (
         hit

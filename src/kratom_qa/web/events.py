@@ -32,6 +32,10 @@ PRIVATE: dict[str, Any] = {
 A handler must not be called `ask`: Gradio names endpoints after functions, and that name is for programs.
 """
 
+SHOWING: dict[str, Any] = {**PRIVATE, "trigger_mode": "multiple"}
+"""Options of events that show what was pressed: by default Gradio drops a press while an earlier one is under way, and
+with `always_last` it calls again with the first button."""
+
 
 def text(event: gr.EventData, name: str) -> str:
     """A data attribute of the button that was pressed; empty where the browser sent none."""

@@ -1,15 +1,17 @@
 """What a server may show: the served documents of one build, and nothing else of it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kratom_qa.assistant import Assistant
-from kratom_qa.datatypes import Block, Document, Hit, PageContents, Reply, Subject, Turn
+from kratom_qa.datatypes import Block, Citation, Document, Hit, PageContents, Phrasing, Reply, Subject, Turn
+from kratom_qa.documents.pdf.picture import PagePicture
 from kratom_qa.errors import UsageError
 from kratom_qa.index.terms import Terms
 from kratom_qa.protocols import Sources
 from kratom_qa.query.spelling import Speller
+from kratom_qa.web.pictures import Draw
 
 _WORDS = re.compile(r"[a-z]{5,}")
 _EXAMPLES = 6
@@ -46,6 +48,22 @@ class Served:
     examples: tuple[str, ...]
     _assistant: Assistant
     _restricted: bool
+    _told: Callable[[Reply], None] | None = None
+    _draw: Draw | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is counted how often there is no answer."""
+        return self._told is not None
+
+    def answer(
+        self, question: str, turns: Sequence[Turn] = (), *, sources: Sources = frozenset(), region: str | None = None
+    ) -> Reply:
+        """The reply to a question that somebody asks now, which counts where it is counted; errors as for `reply`."""
+        reply = self.reply(question, turns, sources=sources, region=region)
+        if self._told is not None:
+            self._told(reply)
+        return reply
 
     def reply(
         self, question: str, turns: Sequence[Turn] = (), *, sources: Sources = frozenset(), region: str | None = None
@@ -70,13 +88,21 @@ class Served:
             kept.append(Asked(one.question, sources))
         return Conversation(tuple(kept), tuple(turns))
 
-    def search(self, question: str, k: int, *, sources: Sources = frozenset()) -> tuple[Hit, ...]:
+    def search(self, question: str | Phrasing, k: int, *, sources: Sources = frozenset()) -> tuple[Hit, ...]:
         """As `Assistant.search`."""
         return self._assistant.search(question, k, sources=self._within(sources))
 
     def document(self, doc_id: str) -> Document | None:
         """A served document."""
         return next((document for document in self.documents if document.id == doc_id), None)
+
+    def has_pages(self, document: Document) -> bool:
+        """Whether pages of a document can be shown as they are printed."""
+        return self._draw is not None and bool(document.pages) and document.path.lower().endswith(".pdf")
+
+    def page_of(self, place: Citation) -> PagePicture | None:
+        """The page that a place stands on; None where it cannot be shown."""
+        return self._draw(place) if self._draw is not None and self.has_pages(place.document) else None
 
     def section_at(self, document: Document, start: int) -> tuple[str, ...]:
         """The headings above a place of a served document."""
@@ -94,10 +120,17 @@ class Served:
 
 
 def serve_only(
-    assistant: Assistant, contents: PageContents, sources: Sources = frozenset(), *, build: str = ""
+    assistant: Assistant,
+    contents: PageContents,
+    sources: Sources = frozenset(),
+    *,
+    build: str = "",
+    told: Callable[[Reply], None] | None = None,
+    draw: Draw | None = None,
 ) -> Served:
     """What may be shown where only some documents are served; empty `sources` serve all.
 
+    `told` hears of each reply to a question that is asked, but of none that is made again; `draw` shows printed pages.
     Errors: `UsageError` for a document that is not there.
     """
     known = frozenset(document.id for document in assistant.documents)
@@ -114,6 +147,8 @@ def serve_only(
         contents.about.examples or _examples(assistant, documents),
         _mending_with(documents, assistant) if restricted else assistant,
         restricted,
+        told,
+        draw,
     )
 
 

@@ -37,8 +37,8 @@ def add_sources(served: Served, live: Live, tab: gr.State, asking: gr.HTML) -> t
         reader = gr.HTML(
             html_page.reader_html(None, ()), elem_id="reader", js_on_load=events.BRIDGE, apply_default_css=False
         )
-    shelf.choose(choose, tab, [tab, shelf, asking], **events.PRIVATE)
-    shelf.read(read, None, reader, **events.PRIVATE)
+    shelf.choose(choose, tab, [tab, shelf, asking], **events.SHOWING)
+    shelf.read(read, None, reader, **events.SHOWING)
     return shelf, reader
 
 

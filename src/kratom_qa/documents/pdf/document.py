@@ -13,6 +13,7 @@ from kratom_qa.documents.pdf.blocks import Draft, body_size, column_drafts, is_s
 from kratom_qa.documents.pdf.furniture import furniture
 from kratom_qa.documents.pdf.hyphens import Hyphens
 from kratom_qa.documents.pdf.lines import Segment, common_gutters, reading_order, segments
+from kratom_qa.documents.pdf.sides import side_column
 from kratom_qa.documents.pdf.words import SOFT, page_words
 from kratom_qa.errors import UnreadableDocument
 
@@ -23,8 +24,12 @@ _FIRST_LETTERS = re.compile(r"[^\W\d_]+")
 _MOST_NAMED = 5
 _LIES = re.compile(r"[a-z]\s?[¼¾½]\s?[\d.]|\d\s?[þ]\s?\d|\ufffd|[\ue000-\uf8ff]", re.IGNORECASE)
 """A text layer that gives ¼ for = and the like, as some typesetters' fonts do."""
-_LEADERS = re.compile(r"(?:\.\s?){4,}\s*[\divxl]+$")
+_LEADERS = re.compile(r"(?:\.\s?){4,}\s*[\divxl]+(?:, ?\d+)*$")
+_CONTENTS = re.compile(r"(?:\.\s?){4,}\s*\d+\b.*(?:\.\s?){4,}")
+"""Two entries in one cell: a contents list or an index, which no table is."""
 _REFERENCES = re.compile(r"(?:\d+\.?\s+)?(?:references|bibliography|literature cited|works cited)", re.IGNORECASE)
+
+_FIRST = re.compile(r"\[1\]|1[.)]\s")
 
 
 def load_pdf(data: bytes) -> Extracted:
@@ -42,7 +47,7 @@ def load_pdf(data: bytes) -> Extracted:
         )
         raise UnreadableDocument(reason) from None
     try:
-        pages, labels = _pages(file)
+        pages, labels, turned = _pages(file)
         metadata = _metadata(file)
     except pypdfium2.PdfiumError as error:
         raise UnreadableDocument(f"it is not a PDF that can be read ({error})") from None
@@ -53,12 +58,12 @@ def load_pdf(data: bytes) -> Extracted:
     drafts = _drafts(pages)
     writer = _Writer(drafts, labels)
     return Extracted(
-        writer.text, tuple(writer.blocks), metadata, _lost(pages, labels, writer.text), tuple(writer.pages)
+        writer.text, tuple(writer.blocks), metadata, _lost(pages, labels, writer.text, turned), tuple(writer.pages)
     )
 
 
-def _pages(file: pypdfium2.PdfDocument) -> tuple[list[list[Segment]], list[str]]:
-    pages, labels = [], []
+def _pages(file: pypdfium2.PdfDocument) -> tuple[list[list[Segment]], list[str], int]:
+    pages, labels, turned = [], [], 0
     if file.get_formtype() != pdfium_c.FORMTYPE_NONE:
         file.init_forms()
     for number in range(len(file)):
@@ -68,14 +73,16 @@ def _pages(file: pypdfium2.PdfDocument) -> tuple[list[list[Segment]], list[str]]
             page.close()
             page = file[number]
         text = page.get_textpage()
-        pages.append(segments(page_words(text), number))
+        words, aside = page_words(text)
+        pages.append(segments(words, number))
+        turned += aside
         labels.append(file.get_page_label(number) or str(number + 1))
         text.close()
         page.close()
-    return pages, labels
+    return pages, labels, turned
 
 
-def _lost(pages: Sequence[Sequence[Segment]], labels: Sequence[str], text: str) -> tuple[str, ...]:
+def _lost(pages: Sequence[Sequence[Segment]], labels: Sequence[str], text: str, turned: int) -> tuple[str, ...]:
     """What a reader of the file would miss here, in words."""
     found = []
     bare = [label for page, label in zip(pages, labels, strict=True) if not page]
@@ -85,6 +92,8 @@ def _lost(pages: Sequence[Sequence[Segment]], labels: Sequence[str], text: str) 
     lies = len(_LIES.findall(text))
     if lies:
         found.append(f"{lies} numbers or signs whose letters the file names wrongly")
+    if turned:
+        found.append(f"{turned} word{'s' if turned > 1 else ''} that run up or down the page left out")
     return tuple(found)
 
 
@@ -104,9 +113,18 @@ def _drafts(pages: Sequence[Sequence[Segment]]) -> list[Draft]:
         found += (
             Draft(BlockKind.BOILERPLATE, (segment,), aside=True) for segment in sorted(edge, key=lambda s: (-s.y, s.x0))
         )
-        for column in reading_order(page, gutters):
+        for column in _columns(page, gutters):
             found += column_drafts(column, body, leading, styled=styled)
     return _without_references(with_levels(_flowing(found), styled=styled))
+
+
+def _columns(page: Sequence[Segment], gutters: Sequence[float]) -> list[list[Segment]]:
+    """The columns of a page in the order in which they are read; a narrow one at its side comes before the text."""
+    aside = side_column(page)
+    if aside is None:
+        return reading_order(page, gutters)
+    beside = [sorted(part, key=lambda s: (-s.y, s.x0)) for part in (aside.side, aside.text)]
+    return [*reading_order(aside.above, gutters), *beside, *reading_order(aside.below, gutters)]
 
 
 def _flowing(drafts: Sequence[Draft]) -> list[Draft]:
@@ -142,15 +160,22 @@ def _without_references(drafts: Sequence[Draft]) -> list[Draft]:
     """Contents and reference lists made boilerplate: they name other texts, and say nothing."""
     result: list[Draft] = []
     level = 0
-    for draft in drafts:
-        text = " ".join(line.text for line in draft.lines)
+    for found, after in zip(drafts, [*drafts[1:], None], strict=True):
+        text = " ".join(line.text for line in found.lines)
+        # set as the text is, but what it heads is numbered
+        heads = after is not None and _REFERENCES.fullmatch(text.strip(" .:")) and _FIRST.match(after.lines[0].text)
+        draft = replace(found, kind=BlockKind.HEADING, level=found.level or 2) if heads else found
         if draft.kind is BlockKind.HEADING:
             level = (
                 (draft.level if _REFERENCES.fullmatch(text.strip(" .:")) else 0)
                 if not level or draft.level <= level
                 else level
             )
-        contents = draft.row is None and any(_LEADERS.search(line.text) for line in draft.lines)
+        contents = (
+            any(_CONTENTS.search(cell) for cell in draft.row.cells)
+            if draft.row
+            else any(_LEADERS.search(line.text) for line in draft.lines)
+        )
         skip = contents or (level and draft.kind is not BlockKind.HEADING)
         result.append(replace(draft, kind=BlockKind.BOILERPLATE, level=0) if skip else draft)
     return result

@@ -15,6 +15,14 @@ from pypdfium2 import PdfTextPage
 
 SOFT = "\ufffe"
 """What pdfium writes for a hyphen at the end of a line."""
+_CODES = str.maketrans(
+    {0x0B: "ﬀ", 0x0C: "ﬁ", 0x0E: "ﬃ", 0x0F: "ﬄ", 0x1B: "ﬀ", 0x1C: "ﬁ", 0x1D: "ﬂ", 0x1E: "ﬃ", 0x1F: "ﬄ"}
+    | {0x10: "“", 0x11: "”", 0x12: "„", 0x13: "«", 0x14: "»", 0x15: "–", 0x16: "—"}
+)
+"""What fonts of TeX that do not name their letters mean by control codes: encodings OT1 and T1 (Cork 1990). A "2–3"
+without its dash would be another number."""
+_LONE_RETURN = re.compile(r"\r(?!\n)")
+"""OT1's fl; line ends are `\r\n`."""
 _RUN = re.compile(rf"[^\s{SOFT}\x02]+[{SOFT}\x02]?|[{SOFT}\x02]")
 _MAY_HOLD_MARK = re.compile(r"[0-9*†‡§¶a-f]")
 _SMALLER = 0.85
@@ -43,16 +51,21 @@ class Word:
     """1 for a superscript, -1 for a subscript, of the word before it."""
 
 
-def page_words(page: PdfTextPage) -> list[Word]:
-    """The words in the order of the file; those that do not run from left to right are left out."""
+def page_words(page: PdfTextPage) -> tuple[list[Word], int]:
+    """The words in the order of the file, and how many were left out, as they do not run from left to right."""
     text = page.get_text_range()
     if len(text) != page.count_chars():  # letters beyond the first plane count differently
         text = "".join(chr(pdfium_c.FPDFText_GetUnicode(page, i)) for i in range(page.count_chars()))
+    text = _LONE_RETURN.sub("ﬂ", text.translate(_CODES))
     reader = _Reader(page)
     found: list[Word] = []
+    turned = 0
     for match in _RUN.finditer(text):
-        found += reader.words(match[0], match.start())
-    return found
+        if reader.runs_right(match.start()):
+            found += reader.words(match[0], match.start())
+        else:
+            turned += 1
+    return found, turned
 
 
 class _Reader:
@@ -69,8 +82,6 @@ class _Reader:
 
     def words(self, text: str, first: int) -> Iterator[Word]:
         """The word of these letters, and its marks apart."""
-        if not self._runs_right(first):
-            return
         if len(text) == 1 or not _MAY_HOLD_MARK.search(text) or not any(not c.islower() for c in text):
             yield self._word(text, first)
             return
@@ -106,7 +117,8 @@ class _Reader:
         scale = (self._matrix.c**2 + self._matrix.d**2) ** 0.5
         return round(float(pdfium_c.FPDFText_GetFontSize(self._page, i)) * float(scale), 1)
 
-    def _runs_right(self, i: int) -> bool:
+    def runs_right(self, i: int) -> bool:
+        """Whether a letter stands upright on its line."""
         pdfium_c.FPDFText_GetMatrix(self._page, i, self._matrix)
         return bool(self._matrix.a > 0 and abs(self._matrix.b) < 0.1 * self._matrix.a)
 
