@@ -4,8 +4,9 @@ usage: python benchmarks/scale.py [--passages N [N ...]] [--json FILE] [--keep D
 
 Makes corpora of N passages from the sentences of the outside collections in $KRATOM_QA_DATA, builds an index of each
 with a stand-in encoder (what embedding costs is another matter: it is timed apart) and measures in fresh processes.
-Prints one line a size and writes an object a size with `passages`, `open_s`, `p50_ms`, `p95_ms`, `rss_mb`, `build_s`
-(embedding aside), `build_peak_mb`, `index_mb` and `encoder_ms` (one pass of the real model over a question).
+Prints one line a size and writes an object a size with `passages`, `open_s`, `p50_ms`, `p95_ms`, `rss_mb` (at its
+peak), `own_mb` (of it, no pages of files), `build_s` (embedding aside), `build_peak_mb`, `index_mb`, `encoder_ms` (one
+pass of the real model over a question), and `add_s`, `add_texts`, `add_peak_mb` of an update by one more document.
 """
 
 import argparse
@@ -17,20 +18,17 @@ import subprocess
 import sys
 import tempfile
 import time
-import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+from stand_in import StandIn
 
 from kratom_qa.encoder.default_model import open_default
-from kratom_qa.encoder.description import Description
 from kratom_qa.encoder.locate import DEFAULT_MODEL
 from kratom_qa.indexing import build_index
-from kratom_qa.protocols import Vectors
 from kratom_qa.settings import PUBLISHED
 from kratom_qa.wiring import assistant_over, open_index
-from kratom_qa.words import words
 
 SETS = ("covidqa_small", "doc2dial", "medquad_small", "pubmedqa_small", "scifact", "squad2")
 SIZES = (1_000, 10_000)
@@ -39,36 +37,6 @@ PASSAGE = 5
 DOCUMENT = 40
 """Passages of a document."""
 QUESTIONS = 300
-DIMENSION, ROWS = 384, 8192
-
-
-class StandIn:
-    """Adds up a fixed random vector for each word: texts that share words are near. Implements both encoder seams."""
-
-    description = Description("stand-in", "0" * 64, DIMENSION, 256, "mean")
-
-    def __init__(self) -> None:
-        self.table = np.random.default_rng(0).normal(size=(ROWS, DIMENSION)).astype(np.float32)
-        self.seconds = 0.0
-
-    def count_tokens(self, text: str) -> int:
-        """One token a word, and a third more."""
-        return 4 * len(text.split()) // 3
-
-    def encode(self, texts: Sequence[str], progress: Callable[[int], object] = lambda count: None) -> Vectors:
-        """Unit vectors, shape (len(texts), 384)."""
-        start = time.perf_counter()
-        vectors = np.zeros((len(texts), DIMENSION), dtype=np.float32)
-        for row, text in enumerate(texts):
-            vectors[row] = self.table[[zlib.crc32(w.encode()) % ROWS for w in words(text)] or [0]].sum(axis=0)
-        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-        progress(len(texts))
-        self.seconds += time.perf_counter() - start
-        return vectors
-
-    def export(self, folder: Path) -> None:
-        """What stands for a model."""
-        self.description.write(folder)
 
 
 class Quiet:
@@ -120,6 +88,12 @@ def peak_mb() -> float:
     return max(resource.getrusage(kind).ru_maxrss for kind in kinds) / 1024
 
 
+def own_mb() -> float:
+    """Memory of this process that is no page of a file."""
+    lines_of = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    return next((int(line.split()[1]) / 1024 for line in lines_of if line.startswith("RssAnon")), float("nan"))
+
+
 def build(corpus: Path, index: Path) -> dict[str, float]:
     """Seconds, embedding aside, and most memory of a build."""
     encoder, start = StandIn(), time.perf_counter()
@@ -129,6 +103,15 @@ def build(corpus: Path, index: Path) -> dict[str, float]:
         "build_s": time.perf_counter() - start - encoder.seconds,
         "build_peak_mb": peak_mb(),
     }
+
+
+def add_one(corpus: Path, index: Path) -> dict[str, float]:
+    """Seconds and most memory of an update after one more document, and how many texts it embeds."""
+    (corpus / "e-new.md").write_text("# A new document\n\nNobody has read this yet. It is short.\n", encoding="utf-8")
+    encoder, start = StandIn(), time.perf_counter()
+    report = build_index(corpus, index, lambda name: encoder, "stand-in", Quiet(), settings=PUBLISHED)
+    (corpus / "e-new.md").unlink()
+    return {"add_s": time.perf_counter() - start, "add_texts": report.embedded, "add_peak_mb": peak_mb()}
 
 
 def ask(index: Path, data: Path) -> dict[str, float]:
@@ -142,7 +125,7 @@ def ask(index: Path, data: Path) -> dict[str, float]:
         assistant.reply(question)
         times.append(1000 * (time.perf_counter() - start))
     p50, p95 = np.percentile(times[10:], [50, 95])
-    return {"open_s": opened, "p50_ms": float(p50), "p95_ms": float(p95), "rss_mb": peak_mb()}
+    return {"open_s": opened, "p50_ms": float(p50), "p95_ms": float(p95), "rss_mb": peak_mb(), "own_mb": own_mb()}
 
 
 def encoder_ms(data: Path) -> float:
@@ -169,14 +152,15 @@ def measure(passages: int, data: Path, folder: Path) -> dict[str, float]:
     corpus, index = folder / "corpus", folder / "index"
     write_corpus(corpus, passages, data)
     found = in_child("build", corpus, index) | in_child("ask", index, data) | in_child("encoder", data)
+    found |= in_child("add", corpus, index)
     size = sum(path.stat().st_size for path in index.rglob("*") if path.is_file())
     return {**found, "index_mb": size / 2**20}
 
 
 def step(name: str, paths: Sequence[Path]) -> dict[str, float]:
     """What a child does."""
-    if name == "build":
-        return build(*paths)
+    if name in ("build", "add"):
+        return build(*paths) if name == "build" else add_one(*paths)
     return ask(*paths) if name == "ask" else {"encoder_ms": encoder_ms(*paths)}
 
 

@@ -8,9 +8,24 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from kratom_qa.cli import main
 from kratom_qa.encoder.adapter import ADAPTED_MODEL
+from kratom_qa.index import Index, Manifest, save_build
+from kratom_qa.index.contents import write_collection
 from kratom_qa.index.manifest import MANIFEST, POINTER, live_version
+from kratom_qa.index.store import (
+    ANSWERABILITY,
+    MODEL,
+    PASSAGE_VECTORS,
+    QUESTION_VECTORS,
+    SENTENCE_VECTORS,
+    STATISTICS,
+    UNANSWERABLE_VECTORS,
+    VOCABULARY,
+)
+from kratom_qa.index.subject import write_subject
 from kratom_qa.indexing import PassageEncoder, Report, build_index
 from kratom_qa.protocols import Vectors
 from kratom_qa.settings import Settings
@@ -137,3 +152,24 @@ def reseal(index: Path, change: Callable[[dict], None]) -> None:
 def content(index: Path) -> dict[str, bytes]:
     """Every file of an index folder with its bytes, to see that nothing was touched."""
     return {p.relative_to(index).as_posix(): p.read_bytes() for p in sorted(index.rglob("*")) if p.is_file()}
+
+
+def save_index(index_dir: Path, index: Index, write_model: Callable[[Path], None]) -> Path:
+    """Make an index that is in memory live; its files are all but the counts of its terms."""
+
+    def write(build: Path) -> Manifest:
+        write_collection(index.collection, build)
+        write_subject(index.subject, build)
+        index.passage_vectors.write(build, PASSAGE_VECTORS)
+        index.sentence_vectors.write(build, SENTENCE_VECTORS)
+        index.question_vectors.write(build, QUESTION_VECTORS)
+        index.unanswerable_vectors.write(build, UNANSWERABLE_VECTORS)
+        index.bm25.write(build)
+        index.statistics.write(build / STATISTICS)
+        index.vocabulary.write(build, VOCABULARY)
+        np.save(build / ANSWERABILITY, index.answerability)
+        (build / MODEL).mkdir()
+        write_model(build / MODEL)
+        return index.manifest
+
+    return save_build(index_dir, write)

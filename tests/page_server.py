@@ -12,7 +12,7 @@ from pathlib import Path
 from ask_server import run_until_closed, stay_here
 from index_folders import build, write_corpus
 from kratom_qa.assistant import Assistant
-from kratom_qa.datatypes import Answer, Citation, EvidenceType, Position, Quote, Reply, Turn
+from kratom_qa.datatypes import Answer, Citation, EvidenceType, Phrasing, Position, Quote, Reply, Turn
 from kratom_qa.protocols import Sources
 from small_index import ABSTAINS, DOCUMENTS, open_fake, with_settings
 
@@ -58,10 +58,12 @@ class Stage(Assistant):
             return Assistant.reply(with_settings(self, ABSTAINS), question, history, sources=sources, region=region)
         first, second = self.documents_by_id("leaf"), self.documents_by_id("tea")
         if question == RELATED:
-            return Reply(question, question, Answer((Quote(first),), answers=False), 0.2)
+            return Reply(question, Phrasing(question), Answer((Quote(first),), answers=False), 0.2)
         if question == DISAGREE:
             quotes = (Quote(first, evidence=EvidenceType.SURVEY), Quote(second))
-            return Reply(question, question, Answer(quotes, True, (Position("Yes", (0,)), Position("No", (1,)))), 0.9)
+            return Reply(
+                question, Phrasing(question), Answer(quotes, True, (Position("Yes", (0,)), Position("No", (1,)))), 0.9
+            )
         return Assistant.reply(self, question, history, sources=sources, region=region)
 
     def documents_by_id(self, name: str) -> Citation:

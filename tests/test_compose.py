@@ -16,6 +16,7 @@ from kratom_qa.datatypes import (
     Collection,
     Document,
     Help,
+    Phrasing,
     Refusal,
     ScoredSentence,
     SentenceKind,
@@ -53,7 +54,7 @@ HOOKED = Subject(help=Help(asked=("is hooked",), given=("doctors",)))
 def evidence(found: Collection, question: str, *texts: str, chance: float = 0.9) -> Evidence:
     rows = [next(row for row, s in enumerate(found.sentences) if s.text.startswith(text)) for text in texts]
     scored = tuple(ScoredSentence(found.sentences[row], 1 - i / 100, row) for i, row in enumerate(rows))
-    query = make_query(question, BagOfWordsEncoder(), lambda stem: 0.0, HOOKED)
+    query = make_query(Phrasing(question), BagOfWordsEncoder(), lambda stem: 0.0, HOOKED)
     settings = Settings()
     related = Outcome.RELATED if chance >= settings.related_threshold else Outcome.NOT_COVERED
     outcome = Outcome.ANSWERED if chance >= settings.answer_threshold else related

@@ -6,7 +6,18 @@ import inspect
 import pytest
 
 from kratom_qa import datatypes
-from kratom_qa.datatypes import Answer, Citation, Document, Passage, Quote, Refusal, RefusalCode, Reply, Sentence
+from kratom_qa.datatypes import (
+    Answer,
+    Citation,
+    Document,
+    Passage,
+    Phrasing,
+    Quote,
+    Refusal,
+    RefusalCode,
+    Reply,
+    Sentence,
+)
 
 NOUNS = [noun for _, noun in inspect.getmembers(datatypes, inspect.isclass) if dataclasses.is_dataclass(noun)]
 TEXT = "Tea 🍵 is a drink. It is hot."
@@ -35,5 +46,5 @@ def test_quotes_are_cut_from_the_text_by_characters() -> None:
     ],
 )
 def test_the_outcome_is_that_of_the_body(body: Answer | Refusal, outcome: str, quotes: int) -> None:
-    reply = Reply("What is tea?", "What is tea?", body, confidence=0.99)
+    reply = Reply("What is tea?", Phrasing("What is tea?"), body, confidence=0.99)
     assert (reply.outcome, len(reply.quotes)) == (outcome, quotes)

@@ -49,8 +49,17 @@ def test_an_index_in_order(real: Path, doctor) -> None:
     assert f"{len(files_of(real / 'index')) - 1} files" in text, "every file but the manifest, which is in the name"
     assert "3 documents, 5 passages, 3 questions, 6 sentences" in text
     assert f"{ADAPTED_MODEL}, 384 dimensions" in text
+    assert "ok: sentences: 6 vectors in a flat index, exact" in lines
     assert "the documents are those that were indexed" in text
     assert content(real) == before, "to look is not to touch"
+
+
+def test_a_build_ends_with_how_its_vectors_are_searched(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    real_project(tmp_path)
+    assert capfd.readouterr().out.splitlines()[1:] == [
+        "passages: 5 vectors in a flat index, exact",
+        "sentences: 6 vectors in a flat index, exact",
+    ]
 
 
 def test_all_damaged_files_are_named_with_the_command_that_mends_them(project: Path, doctor) -> None:

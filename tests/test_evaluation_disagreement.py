@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from conftest import CORPUS, PROJECT
-from kratom_qa.datatypes import Answer, Citation, Document, Position, Quote, Reply
+from kratom_qa.datatypes import Answer, Citation, Document, Phrasing, Position, Quote, Reply
 from kratom_qa.documents.folder import read_corpus
 from kratom_qa.evaluation.disagreement import (
     Point,
@@ -29,7 +29,7 @@ def reply(*sides: tuple[int, ...]) -> Reply:
     """A reply that quotes both documents, with these sides."""
     quotes = tuple(Quote(Citation(d, 0, len(d.text))) for d in (ONE, OTHER))
     shown = tuple(Position(str(i), side) for i, side in enumerate(sides))
-    return Reply("Is it safe?", "Is it safe?", Answer(quotes, disagreement=shown or None))
+    return Reply("Is it safe?", Phrasing("Is it safe?"), Answer(quotes, disagreement=shown or None))
 
 
 def test_the_points_fit_the_corpus_and_there_are_enough_of_them() -> None:

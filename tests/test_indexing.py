@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from index_folders import TEXTS, CountingEncoder, OtherEncoder, Quiet, build, content, small_project, write_corpus
-from kratom_qa import indexing
 from kratom_qa.errors import CorpusError, KratomQAError
 from kratom_qa.index import load_index
 from kratom_qa.index.manifest import live_version
-from kratom_qa.indexing import PassageEncoder, build_index, texts_to_embed
+from kratom_qa.indexing import PassageEncoder, build_index, gathering, texts_to_embed, writing
+from kratom_qa.indexing import build as build_module
 from kratom_qa.settings import Settings
 from kratom_qa.testing import BagOfWordsEncoder
 
@@ -92,7 +92,8 @@ def test_with_other_synonyms_only_questions_that_hold_one_are_embedded_anew(proj
 
 
 def test_an_index_of_another_stemmer_is_built_anew(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(indexing, "stemmer_version", lambda: "PyStemmer 2.0")
+    for module in (build_module, writing, gathering):
+        monkeypatch.setattr(module, "stemmer_version", lambda: "PyStemmer 2.0")
     assert build(project / "corpus", project / "index", CountingEncoder()).rebuilt
     monkeypatch.undo()
     assert build(project / "corpus", project / "index", CountingEncoder()).rebuilt
@@ -204,7 +205,7 @@ def test_progress_arrives_at_the_end_of_each_stage(project: Path) -> None:
     progress = _Recorder()
     (project / "corpus" / "photo.jpg").write_bytes(b"no document")
     build_index(project / "corpus", project / "new", lambda name: BagOfWordsEncoder(), "bag-of-words", progress)
-    assert [stage for stage, _, _ in progress.stages] == ["Reading", "Embedding", "Writing"]
+    assert [stage for stage, _, _ in progress.stages] == ["Reading", "Splitting", "Embedding", "Writing"]
     assert all(total == done > 0 for _, total, done in progress.stages)
 
 

@@ -22,6 +22,7 @@ from kratom_qa.cli import main
 from kratom_qa.datatypes import Citation, Document, Turn
 from kratom_qa.errors import UsageError
 from kratom_qa.index.manifest import live_version
+from kratom_qa.query.phrasing import FIXED as JOINTS
 from kratom_qa.render import plain_text, reply_object, wording
 from kratom_qa.words import visible
 from small_index import ANSWERS, ONLY_RELATES, open_fake, small_index, with_settings
@@ -115,6 +116,7 @@ def assert_source_only(assistant: Assistant, question: str, history: Sequence[Tu
     # misspelled words are mended before anything else is done with a question
     said += [assistant.speller.corrected(visible(text)) for text in said]
     earlier = said + [q.citation.quote for turn in history for q in turn.reply.quotes]
+    earlier += [*JOINTS, SUBJECT.together.question]
     assert words(found["standalone_question"]) <= words(" ".join(visible(text) for text in earlier))
     assert words(" ".join(found["not_mentioned"])) <= words(found["standalone_question"])
 

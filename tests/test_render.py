@@ -18,6 +18,7 @@ from kratom_qa.datatypes import (
     Document,
     EvidenceType,
     Notice,
+    Phrasing,
     Position,
     Quote,
     Refusal,
@@ -71,7 +72,7 @@ REGIONS = [None, *known_regions(), "ZZ"]
 def every_reply() -> Iterator[Reply]:
     """All outcomes with all notices, for every region."""
     for body, notices, region in itertools.product(BODIES, NOTICES, REGIONS):
-        yield Reply("how is tea made?", "how is tea made?", body, 0.5, notices, region=region)
+        yield Reply("how is tea made?", Phrasing("how is tea made?"), body, 0.5, notices, region=region)
 
 
 def folded(text: str) -> str:
@@ -100,7 +101,7 @@ def test_whatever_a_document_holds_is_quoted_unchanged(text: str, data: st.DataO
     document = Document(id="d", title=text, text=text, sha256="0" * 64, publisher=text)
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
-    reply = Reply("?", "?", Answer((Quote(Citation(document, start, end, (text,))),)), 0.9)
+    reply = Reply("?", Phrasing("?"), Answer((Quote(Citation(document, start, end, (text,))),)), 0.9)
     whole = plain_text(reply)
     assert text[start:end] in whole
     assert whole.endswith("\n\n" + DISCLAIMER)
@@ -114,7 +115,7 @@ def test_a_notice_comes_before_everything_else_and_both_come_where_both_fit() ->
         kinds = [part.kind for part in parts]
         assert kinds[: len(reply.notices)] == ["notice"] * len(reply.notices)
         assert kinds.count("notice") == len(reply.notices)
-    emergency, crisis, both = (Reply("?", "?", RELATED, notices=notices) for notices in NOTICES[1:])
+    emergency, crisis, both = (Reply("?", Phrasing("?"), RELATED, notices=notices) for notices in NOTICES[1:])
     first = [reply_parts(emergency)[0].text, reply_parts(crisis)[0].text]
     assert [part.text for part in reply_parts(both)[:2]] == first
     assert reply_object(crisis)["notice"] == "crisis"
@@ -124,7 +125,7 @@ def test_a_notice_comes_before_everything_else_and_both_come_where_both_fit() ->
 @pytest.mark.parametrize("region", REGIONS)
 def test_a_notice_gives_the_numbers_of_its_region_and_no_other(region: str | None) -> None:
     numbers = json.loads((SOURCES / "render" / "regions.json").read_text(encoding="utf-8"))
-    reply = Reply("?", "?", Refusal(RefusalCode.NOT_COVERED), notices=NOTICES[-1], region=region)
+    reply = Reply("?", Phrasing("?"), Refusal(RefusalCode.NOT_COVERED), notices=NOTICES[-1], region=region)
     text = plain_text(reply).removesuffix(DISCLAIMER)
     expected = numbers.get(region or "US")
     if expected is None:
@@ -162,6 +163,7 @@ def test_the_json_object_has_the_keys_of_the_contract_in_their_order() -> None:
         assert list(found) == [
             "format", "question", "standalone_question", "outcome", "notice", "confidence", "quotes", "citations",
             "disagreement", "not_mentioned", "suggestions", "text", "disclaimer", "index",
+            "parts",
         ]  # fmt: skip
         for quote in found["quotes"]:
             assert list(quote) == ["text", "doc_id", "start", "end", "citation", "evidence", "also", "head", "shown"]
@@ -176,7 +178,7 @@ def test_the_json_object_has_the_keys_of_the_contract_in_their_order() -> None:
 
 
 def test_the_json_object_says_what_the_reply_holds() -> None:
-    reply = Reply("and tea?", "how is tea made?", ANSWERED, 0.123456, (Notice.CRISIS,), (), ("Habit",))
+    reply = Reply("and tea?", Phrasing("how is tea made?"), ANSWERED, 0.123456, (Notice.CRISIS,), (), ("Habit",))
     found = reply_object(reply)
     assert (found["format"], found["outcome"], found["notice"]) == (1, "answered", "crisis")
     assert (found["question"], found["standalone_question"]) == ("and tea?", "how is tea made?")
@@ -192,7 +194,7 @@ def test_the_json_object_says_what_the_reply_holds() -> None:
     [(ANSWERED, "answered"), (RELATED, "related"), (Refusal(RefusalCode.NOT_COVERED), "not_covered")],
 )
 def test_only_a_reply_that_answers_looks_like_one(body: Answer | Refusal, outcome: str) -> None:
-    reply = Reply("?", "?", body)
+    reply = Reply("?", Phrasing("?"), body)
     found = reply_object(reply)
     assert found["outcome"] == outcome
     assert (wording.RELATED in found["text"]) == (outcome == "related")
@@ -200,13 +202,13 @@ def test_only_a_reply_that_answers_looks_like_one(body: Answer | Refusal, outcom
 
 
 def test_each_kind_of_refusal_has_words_of_its_own() -> None:
-    texts = [plain_text(Reply("?", "?", Refusal(code))) for code in RefusalCode]
+    texts = [plain_text(Reply("?", Phrasing("?"), Refusal(code))) for code in RefusalCode]
     assert len(set(texts)) == len(RefusalCode)
 
 
 def test_citations_are_numbered_by_first_use_one_for_each_section() -> None:
     again = Quote(cited(TEA, "Tea is drunk.", "Brewing"))
-    found = reply_object(Reply("?", "?", Answer((BREWED, again, LIST, GONE))))
+    found = reply_object(Reply("?", Phrasing("?"), Answer((BREWED, again, LIST, GONE))))
     assert [c["number"] for c in found["citations"]] == [1, 2, 3, 4]
     assert [(c["doc_id"], c["section"]) for c in found["citations"]] == [
         ("tea", "Brewing"),
@@ -219,7 +221,7 @@ def test_citations_are_numbered_by_first_use_one_for_each_section() -> None:
 
 
 def test_the_numbers_behind_a_quote_lead_to_the_lines_of_their_sources() -> None:
-    text = plain_text(Reply("?", "?", ANSWERED))
+    text = plain_text(Reply("?", Phrasing("?"), ANSWERED))
     assert "“Tea is brewed.” [1][2]" in text
     listed = re.findall(r"^\[(\d+)\] (.*)$", text, re.MULTILINE)
     assert [int(number) for number, _ in listed] == [1, 2, 3, 4]
@@ -231,10 +233,10 @@ def test_the_numbers_behind_a_quote_lead_to_the_lines_of_their_sources() -> None
 
 @pytest.mark.parametrize("basis", EvidenceType)
 def test_what_a_quote_rests_on_stands_behind_its_numbers_in_words_of_its_own(basis: EvidenceType) -> None:
-    text = plain_text(Reply("?", "?", Answer((replace(GONE, evidence=basis),))))
+    text = plain_text(Reply("?", Phrasing("?"), Answer((replace(GONE, evidence=basis),))))
     assert f"“Tea is gone.” [1] ({wording.EVIDENCE[basis]})\n" in text
     assert len(set(wording.EVIDENCE.values())) == len(EvidenceType)
-    assert "“Tea is gone.” [1]\n" in plain_text(Reply("?", "?", Answer((replace(GONE, evidence=None),))))
+    assert "“Tea is gone.” [1]\n" in plain_text(Reply("?", Phrasing("?"), Answer((replace(GONE, evidence=None),))))
 
 
 def test_every_citation_is_used_and_every_use_is_cited() -> None:
@@ -246,7 +248,7 @@ def test_every_citation_is_used_and_every_use_is_cited() -> None:
 
 
 def test_a_disagreement_shows_each_side_under_its_label_and_no_quote_twice() -> None:
-    reply = Reply("?", "?", DISAGREEING, 0.9)
+    reply = Reply("?", Phrasing("?"), DISAGREEING, 0.9)
     texts = [part.text for part in reply_parts(reply)]
     assert texts.index("yes") < next(i for i, text in enumerate(texts) if "Tea is brewed." in text) < texts.index("no")
     whole = plain_text(reply)
@@ -256,9 +258,9 @@ def test_a_disagreement_shows_each_side_under_its_label_and_no_quote_twice() -> 
 
 
 def test_a_follow_up_says_how_it_was_understood_and_a_full_question_does_not() -> None:
-    follow_up = Reply("and\ntea?", "how is\ntea made?", ANSWERED)
+    follow_up = Reply("and\ntea?", Phrasing("how is\ntea made?"), ANSWERED)
     assert reply_parts(follow_up)[0].text == "Understood as: how is tea made?"
-    assert "Understood as" not in plain_text(Reply("tea?", "tea?", ANSWERED))
+    assert "Understood as" not in plain_text(Reply("tea?", Phrasing("tea?"), ANSWERED))
 
 
 @pytest.mark.parametrize(
@@ -266,7 +268,7 @@ def test_a_follow_up_says_how_it_was_understood_and_a_full_question_does_not() -
     [(("mars",), "mention mars."), (("mars", "venus"), "mars or venus."), (("a", "b", "c"), "mention a, b or c.")],
 )
 def test_words_that_no_source_knows_are_named(words: tuple[str, ...], said: str) -> None:
-    reply = Reply("?", "?", RELATED, not_mentioned=words)
+    reply = Reply("?", Phrasing("?"), RELATED, not_mentioned=words)
     assert said in plain_text(reply)
     assert reply_object(reply)["not_mentioned"] == list(words)
 
@@ -277,27 +279,27 @@ def test_a_notice_without_quotes_stands_alone_but_where_a_message_could_not_be_r
     notice: Notice, code: RefusalCode
 ) -> None:
     unread = notice is Notice.EMERGENCY and code in (RefusalCode.TOO_LONG, RefusalCode.OTHER_LANGUAGE)
-    reply = Reply("?", "?", Refusal(code), notices=(notice,))
+    reply = Reply("?", Phrasing("?"), Refusal(code), notices=(notice,))
     said = ["refusal"] if unread else []
     assert [part.kind for part in reply_parts(reply)] == ["notice", *said, "disclaimer"]
     assert [part.kind for part in reply_parts(replace(reply, notices=()))] == ["refusal", "disclaimer"]
 
 
 def test_headings_to_ask_about_next_stand_near_the_end() -> None:
-    parts = reply_parts(Reply("?", "?", ANSWERED, suggestions=("Habit", "Place")))
+    parts = reply_parts(Reply("?", Phrasing("?"), ANSWERED, suggestions=("Habit", "Place")))
     assert [part.kind for part in parts][-2:] == ["hint", "disclaimer"]
     assert "Habit · Place" in parts[-2].text
 
 
 def test_the_lines_of_the_sources_stand_together_and_all_else_apart() -> None:
-    text = join_parts(reply_parts(Reply("?", "?", ANSWERED)))
+    text = join_parts(reply_parts(Reply("?", Phrasing("?"), ANSWERED)))
     heading = text.index("\n\nQuoted from\n[1]")
     assert "\n\n" not in text[heading + 2 : text.index("[4] Source: “Notes")]
 
 
 def test_what_is_rendered_is_not_wrapped() -> None:
     long = Document(id="l", title="L", text="word " * 300, sha256="3" * 64)
-    text = plain_text(Reply("?", "?", Answer((Quote(Citation(long, 0, 1499)),))))
+    text = plain_text(Reply("?", Phrasing("?"), Answer((Quote(Citation(long, 0, 1499)),))))
     assert long.text[:1499] in text
 
 
@@ -306,6 +308,9 @@ def test_what_is_rendered_is_not_wrapped() -> None:
 ABOVE_RENDER = ("cli/", "web/", "evaluation/", "wiring.py", "indexing.py")
 NOT_ABOUT_REPLIES = ("documents/", "encoder/", "index/", "errors.py", "testing.py")
 """Rows that never see a reply; what they say in words are errors and notes on files."""
+
+WORDING = ("render/wording.py", "render/page_wording.py", "query/phrasing.py")
+"""The last holds the few words that join what is asked to what it is asked of: they are looked up too."""
 
 TWO_WORDS = re.compile(r"[A-Za-z]{2,}[,;:]? [a-z]{2,}")
 PATTERN = re.compile(r"[|\\]|\(\?")
@@ -336,7 +341,7 @@ def test_no_module_below_the_command_line_but_wording_puts_anything_into_words()
         f"{name}: {text}"
         for path in sorted(SOURCES.rglob("*.py"))
         if not (name := path.relative_to(SOURCES).as_posix()).startswith(ABOVE_RENDER + NOT_ABOUT_REPLIES)
-        and name not in ("render/wording.py", "render/page_wording.py")
+        and name not in WORDING
         for text in worded(path.read_text(encoding="utf-8"))
     }
     assert said == set()

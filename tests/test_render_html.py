@@ -20,6 +20,7 @@ from kratom_qa.datatypes import (
     Hit,
     Notice,
     Passage,
+    Phrasing,
     Position,
     Quote,
     Refusal,
@@ -68,7 +69,7 @@ LIST = Quote(
     cited(LEAF, "These are told of:\n\n- Nausea: rare.\n- Itching, mild.", "Effects"), evidence=EvidenceType.SURVEY
 )
 BREWED = Quote(cited(TEA, "Tea is brewed."), also=(cited(LEAF, "It   grows\nby rivers.", "Place"),))
-ANSWERED = Reply("What?", "What?", Answer((LIST, BREWED)), 0.8)
+ANSWERED = Reply("What?", Phrasing("What?"), Answer((LIST, BREWED)), 0.8)
 
 
 @given(st.text(), st.text())
@@ -145,7 +146,7 @@ def test_a_disagreement_shows_each_side_under_its_label_and_the_rest_after_it() 
 
 @pytest.mark.parametrize("code", RefusalCode)
 def test_small_talk_is_not_called_uncovered_and_every_other_refusal_has_its_label(code: RefusalCode) -> None:
-    shown = reply_html(Reply("?", "?", Refusal(code)), 0)
+    shown = reply_html(Reply("?", Phrasing("?"), Refusal(code)), 0)
     assert ('class="outcome"' in shown) == (code not in words.NO_OUTCOME)
 
 
@@ -172,7 +173,7 @@ def test_nothing_of_a_document_or_a_question_becomes_html() -> None:
     place = Citation(document, 0, len(document.text), (HARM,))
     sides = (Position(HARM, (0,)),)
     quote = Quote(place, evidence=EvidenceType.STUDY)
-    reply = Reply(HARM, f"{HARM}?", Answer((quote,), disagreement=sides), 0.5, (), (HARM,), (HARM,))
+    reply = Reply(HARM, Phrasing(f"{HARM}?"), Answer((quote,), disagreement=sides), 0.5, (), (HARM,), (HARM,))
     hit = Hit(Passage(document, 0, 20, (HARM,)), 1.0)
     blocks = (Block(BlockKind.PARAGRAPH, 0, len(document.text)),)
     for shown in (
@@ -267,7 +268,7 @@ def test_how_many_sources_are_asked_is_said(chosen: int, total: int, said: str) 
 
 
 def test_a_crisis_notice_stands_alone() -> None:
-    html = reply_html(Reply("?", "?", Refusal(RefusalCode.NOT_COVERED), notices=(Notice.CRISIS,)), 0)
+    html = reply_html(Reply("?", Phrasing("?"), Refusal(RefusalCode.NOT_COVERED), notices=(Notice.CRISIS,)), 0)
     assert 'class="notice crisis"' in html
     assert 'class="refusal"' not in html
     assert words.OUTCOMES["not_covered"] not in html

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index_folders import TEXTS, build, small_project, write_corpus
 from kratom_qa.answering.evidence import EvidenceFinder
-from kratom_qa.datatypes import Hit
+from kratom_qa.datatypes import Hit, Phrasing
 from kratom_qa.index import Index, load_index
 from kratom_qa.retrieval.fusion import standardised
 from kratom_qa.settings import Settings
@@ -34,7 +34,7 @@ class _Retriever:
         self.finder = EvidenceFinder.over(index, BagOfWordsEncoder(), Settings())
 
     def retrieve(self, question: str, k: int, sources: frozenset[str] = frozenset()) -> tuple[Hit, ...]:
-        return self.finder.hits(self.finder.read(question, sources, max(k, 0)), k)
+        return self.finder.hits(self.finder.read(Phrasing(question), sources, max(k, 0)), k)
 
 
 def _retriever(index: Index) -> _Retriever:

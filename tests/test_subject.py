@@ -25,6 +25,7 @@ from kratom_qa.datatypes import (
     Reply,
     Safety,
     Subject,
+    Together,
 )
 from kratom_qa.documents.listing import list_corpus
 from kratom_qa.documents.subject import read_subject, suits
@@ -101,6 +102,8 @@ def test_each_part_may_be_missing_and_the_file_too(corpus: Path) -> None:
             "[[opposites]]\nasked=['x']\none=['y']\nother=['z']\nwarns=1",
             "subject.toml: opposites.warns is true or false",
         ),
+        ("[together]\nquestion = 'Is tea good?'", "subject.toml: together.question holds {other} once"),
+        ("[together]\nothers = ['milk']", "subject.toml: together.question is a text"),
         ("of_another = ['flour']", "subject.toml: each of of_another has one group"),
     ],
 )
@@ -125,6 +128,7 @@ def test_everything_that_can_be_told_is_kept_in_the_index(corpus: Path, tmp_path
         'called = ["tea"]\ndisclaimer = "Ask a brewer."\nsafety = "health"\nmodel = "bag-of-words"\npersons = ["Ada"]\n'
         'aspects = ["taste"]\neditorial = ["this text"]\ntopicless = ["cup"]\nof_another = ["(\\\\w+) leaf"]\n'
         'alternatives = [["green", "black"]]\n[synonyms]\ntea = ["char"]\n[help]\nasked = ["spilt"]\ngiven = ["wipe"]\n'
+        '[together]\nquestion = "Is tea good with {other}?"\nothers = ["milk"]\n'
         '[[opposites]]\nwarns = true\nasked = ["hot"]\none = ["hot"]\nother = ["cold"]\n'
         '[[circumstances]]\nasked = ["milk"]\nsaid = ["milk"]\n'
     )
@@ -133,6 +137,7 @@ def test_everything_that_can_be_told_is_kept_in_the_index(corpus: Path, tmp_path
         called=("tea",), disclaimer="Ask a brewer.", safety=Safety.HEALTH, model="bag-of-words", persons=("Ada",),
         aspects=("taste",), editorial=("this text",), topicless=("cup",), of_another=("(\\w+) leaf",),
         alternatives=(("green", "black"),), synonyms=(("tea", ("char",)),), help=Help(("spilt",), ("wipe",)),
+        together=Together("Is tea good with {other}?", ("milk",)),
         opposites=(Opposition(("hot",), ("hot",), ("cold",), warns=True),),
         circumstances=(Circumstance(("milk",), ("milk",)),),
     )  # fmt: skip
@@ -213,7 +218,7 @@ def test_a_change_of_it_makes_the_index_stale_and_embeds_nothing_anew(corpus: Pa
 def test_the_page_is_not_made_from_a_damaged_file(corpus: Path, tmp_path: Path) -> None:
     index = tmp_path / "index"
     build(corpus, index)
-    for name in ("page.json", "subject.json"):
+    for name in ("layout.bin", "subject.json"):
         overwrite(live_version(index) / name, b"{}")
         with pytest.raises(IndexDamaged, match=rf"{name} .*; rebuild it with: kratom-qa index"):
             open_page(index)

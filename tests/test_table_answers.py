@@ -11,7 +11,7 @@ from kratom_qa.answering.remake import Remaker
 from kratom_qa.answering.verdict import Outcome, Verdict
 from kratom_qa.cli.terminal import wrapped
 from kratom_qa.cli.verify import Originals, verify_reply
-from kratom_qa.datatypes import NEUTRAL, Answer, Collection, Document, Reply, ScoredSentence
+from kratom_qa.datatypes import NEUTRAL, Answer, Collection, Document, Phrasing, Reply, ScoredSentence
 from kratom_qa.documents.delimited import load_csv
 from kratom_qa.documents.splitting import split
 from kratom_qa.errors import ReplyMismatch
@@ -41,7 +41,7 @@ def table() -> Collection:
 def answer(table: Collection, *starts: str) -> Answer:
     rows = [next(row for row, s in enumerate(table.sentences) if s.text.startswith(start)) for start in starts]
     scored = tuple(ScoredSentence(table.sentences[row], 1 - place / 100, row) for place, row in enumerate(rows))
-    query = make_query("What share had it at 20 mg?", BagOfWordsEncoder(), lambda stem: 0.0)
+    query = make_query(Phrasing("What share had it at 20 mg?"), BagOfWordsEncoder(), lambda stem: 0.0)
     body = compose(Evidence(query, Verdict(0.9, Outcome.ANSWERED), (), scored), table, Settings())
     assert isinstance(body, Answer)
     return body
@@ -72,7 +72,7 @@ def test_heads_are_kept_in_an_index(table: Collection, tmp_path: Path) -> None:
 
 
 def test_the_reply_shows_the_head_and_can_be_verified(table: Collection) -> None:
-    made = reply_object(Reply("What share?", "What share?", answer(table, "nausea"), 0.9))
+    made = reply_object(Reply("What share?", Phrasing("What share?"), answer(table, "nausea"), 0.9))
     assert f"“{HEAD}\nnausea | 9 | 14 | 10” [1]" in made["text"]
     assert made["quotes"][0]["head"] == {"text": HEAD, "start": 0, "end": len(HEAD)}
     assert (made["citations"][0]["file"], made["citations"][0]["headings"]) == ("trial.csv", [])
@@ -87,7 +87,9 @@ def test_the_reply_shows_the_head_and_can_be_verified(table: Collection) -> None
 def test_headings_are_those_above_the_quote_outermost_first(table: Collection) -> None:
     body = answer(table, "nausea")
     place = replace(body.quotes[0].citation, section=("Results", "Side effects"))
-    made = reply_object(Reply("?", "?", replace(body, quotes=(replace(body.quotes[0], citation=place),)), 0.9))
+    made = reply_object(
+        Reply("?", Phrasing("?"), replace(body, quotes=(replace(body.quotes[0], citation=place),)), 0.9)
+    )
     assert made["citations"][0]["headings"] == ["Results", "Side effects"]
     assert made["citations"][0]["section"] == "Side effects"
 

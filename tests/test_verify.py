@@ -13,7 +13,7 @@ from index_folders import build
 from kratom_qa.assistant import Assistant
 from kratom_qa.cli import main
 from kratom_qa.cli.verify import Originals, originals, verify_reply
-from kratom_qa.datatypes import Answer, Citation, EvidenceType, Position, Quote, Reply
+from kratom_qa.datatypes import Answer, Citation, EvidenceType, Phrasing, Position, Quote, Reply
 from kratom_qa.errors import ReplyMismatch
 from kratom_qa.render import known_regions, reply_object
 from kratom_qa.wiring import open_index
@@ -80,17 +80,27 @@ def test_a_follow_up_passes(assistant: Assistant, documents: Originals) -> None:
     assert verify_reply(found, documents) == len(found["quotes"])
 
 
+def test_several_questions_pass_and_no_part_can_be_changed(assistant: Assistant, documents: Originals) -> None:
+    found = saved(assistant.reply("How is kratom tea brewed? And can I drink alcohol with kratom?"))
+    assert verify_reply(found, documents) == len(found["quotes"])
+    for changed in ({"quotes": []}, {"standalone_question": "Is it a cure?"}):
+        torn = copy.deepcopy(found)
+        torn["parts"][0] |= changed
+        with pytest.raises(ReplyMismatch):
+            verify_reply(torn, documents)
+
+
 def test_a_disagreement_passes_and_its_labels_are_checked(
     assistant: Assistant, documents: Originals, reply: Saved
 ) -> None:
     quotes = with_settings(assistant, GENEROUS).reply(reply["question"]).quotes
     sides = [next(i for i, q in enumerate(quotes) if q.citation.document.id == name) for name in ("leaf", "tea")]
     torn = Answer(quotes, disagreement=(Position("Garden Press", (sides[0],)), Position("Notes on tea", (sides[1],))))
-    found = saved(Reply(reply["question"], reply["question"], torn, 0.5))
+    found = saved(Reply(reply["question"], Phrasing(reply["question"]), torn, 0.5))
     assert verify_reply(found, documents) == len(torn.quotes)
     other_words = replace(torn, disagreement=(Position("The WHO", (sides[0],)), Position("Notes on tea", (sides[1],))))
     with pytest.raises(ReplyMismatch):
-        verify_reply(saved(Reply(reply["question"], reply["question"], other_words, 0.5)), documents)
+        verify_reply(saved(Reply(reply["question"], Phrasing(reply["question"]), other_words, 0.5)), documents)
 
 
 def with_first(reply: Reply, change: Callable[[Quote], Quote]) -> Reply:

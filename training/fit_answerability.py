@@ -24,7 +24,7 @@ from public_sets import data_folder, part_of, subject_of
 from kratom_qa.answering.evidence import EvidenceFinder
 from kratom_qa.answering.signals import read_signals
 from kratom_qa.answering.verdict import FEATURES, WITHOUT_FILES
-from kratom_qa.datatypes import NEUTRAL
+from kratom_qa.datatypes import NEUTRAL, Phrasing
 from kratom_qa.documents.folder import read_corpus
 from kratom_qa.documents.splitting import split
 from kratom_qa.documents.subject import read_subject, suits
@@ -92,7 +92,7 @@ class Kept:
 
 def features_of(finder: EvidenceFinder, question: str, sources: Sources = frozenset()) -> tuple[float, ...]:
     """What the verdict on a question rests on, in the order of its weights."""
-    reading = finder.read(question, sources)
+    reading = finder.read(Phrasing(question), sources)
     signals = read_signals(reading.query, reading.found, finder.judge.known_stems)
     return (*astuple(signals)[:WITHOUT_FILES], *astuple(finder.lacks(reading.query, reading.found)))
 

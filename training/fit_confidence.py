@@ -16,6 +16,7 @@ from sklearn.metrics import roc_auc_score
 
 from kratom_qa.answering.evidence import EvidenceFinder
 from kratom_qa.answering.signals import read_signals
+from kratom_qa.datatypes import Phrasing
 from kratom_qa.encoder import OnnxEncoder
 from kratom_qa.evaluation.testset import TestQuestion, load_testset
 from kratom_qa.index import Index
@@ -37,7 +38,7 @@ class Reader:
 
     def read(self, question: str) -> tuple[float, ...]:
         """The log-odds of a question, 0 where nothing was learned, then its signals."""
-        reading = self.finder.read(self.speller.corrected(question))
+        reading = self.finder.read(Phrasing(self.speller.corrected(question)))
         signals, judge = read_signals(reading.query, reading.found, self.finder.judge.known_stems), self.finder.judge
         return judge.learned.log_odds(reading.query.vector, signals) if judge.learned else 0.0, *astuple(signals)
 

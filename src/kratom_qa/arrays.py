@@ -7,6 +7,8 @@
 import io
 import re
 import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -39,6 +41,70 @@ def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
             kind, shape = _header(file, member)
             found[member.removesuffix(".npy")] = np.frombuffer(data, dtype=kind, offset=file.tell()).reshape(shape)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class RowFile:
+    """A .npy file whose rows are read into memory where they are asked for: what is mapped counts as used memory."""
+
+    path: Path
+    kind: "np.dtype[Any]"
+    shape: tuple[int, ...]
+    offset: int
+
+    @classmethod
+    def open(cls, path: Path) -> "RowFile":
+        """Errors: `ValueError` where the file holds no array of plain numbers."""
+        with path.open("rb") as file:
+            kind, shape = _header(file, path.name)
+            return cls(path, kind, shape, file.tell())
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def read(self, first: int, stop: int) -> NDArray[Any]:
+        """Some rows that stand behind one another."""
+        width = int(np.prod(self.shape[1:]))
+        offset = self.offset + first * width * self.kind.itemsize
+        found = np.fromfile(self.path, self.kind, (stop - first) * width, offset=offset)
+        return found.reshape(-1, *self.shape[1:])
+
+    def chunks(self, size: int) -> Iterator[NDArray[Any]]:
+        """All rows, so many at a time."""
+        for first in range(0, len(self), size):
+            yield self.read(first, min(first + size, len(self)))
+
+
+class RowWriter:
+    """Writes a .npy file, as `numpy.save` does, a few rows at a time. A context manager."""
+
+    def __init__(self, path: Path, kind: Any, *width: int) -> None:
+        self._kind, self._width = np.dtype(kind), width
+        self._rows = 0
+        self._file = path.open("wb")
+        self._write_header()
+
+    def __enter__(self) -> "RowWriter":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._file.seek(0)
+        self._write_header()
+        self._file.close()
+
+    def __len__(self) -> int:
+        return self._rows
+
+    def append(self, rows: Any) -> None:
+        """Write rows behind those that are there."""
+        added = np.ascontiguousarray(rows, dtype=self._kind).reshape(-1, *self._width)
+        self._rows += len(added)
+        self._file.write(added.data if added.size else b"")
+
+    def _write_header(self) -> None:
+        # numpy leaves room in a header for the number of rows to grow
+        header = {"descr": self._kind.str, "fortran_order": False, "shape": (self._rows, *self._width)}
+        np.lib.format.write_array_header_1_0(self._file, header)
 
 
 def _header(file: BinaryIO, name: str) -> tuple["np.dtype[Any]", tuple[int, ...]]:

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 
 from kratom_qa.answering.evidence import Evidence, EvidenceFinder, Reading
 from kratom_qa.answering.not_mentioned import not_mentioned
+from kratom_qa.answering.parts import one_reply
 from kratom_qa.answering.selection import select
 from kratom_qa.datatypes import (
     Answer,
     Collection,
     Document,
     Hit,
+    Phrasing,
     Refusal,
     RefusalCode,
     Reply,
@@ -23,6 +25,7 @@ from kratom_qa.datatypes import (
 from kratom_qa.errors import UsageError
 from kratom_qa.protocols import Sources
 from kratom_qa.query import readings
+from kratom_qa.query.parts import questions_in
 from kratom_qa.query.scope import LONGEST_QUESTION, out_of_scope
 from kratom_qa.query.spelling import Speller
 from kratom_qa.safety.assessment import Assessment, Classify, assess
@@ -59,33 +62,46 @@ class Assistant:
         Errors: `UsageError` for a question in which nothing can be seen.
         """
         asked, subject = checked(question), self.subject
+        as_it_is = Phrasing(asked)
         if len(asked) > LONGEST_QUESTION or len(question) > _READ:
             # somebody in danger may say so at either end of a long message
             ends = self.assess(f"{asked[:LONGEST_QUESTION]}\n{_end(question)}").notices
-            return Reply(asked, asked, Refusal(RefusalCode.TOO_LONG), 0.0, ends, (), (), region, subject, self.build)
+            return Reply(asked, as_it_is, Refusal(RefusalCode.TOO_LONG), 0.0, ends, (), (), region, subject, self.build)
         assessment = self.assess(asked)
         first = assessment.notices
         spelled = self.speller.corrected(asked)
         refused = out_of_scope(spelled, self.finder.judge.known_stems, subject.called)
         if refused is not None:
-            return Reply(asked, asked, Refusal(refused), 0.0, first, (), (), region, subject, self.build)
+            return Reply(asked, as_it_is, Refusal(refused), 0.0, first, (), (), region, subject, self.build)
+        # nobody in danger is answered point by point
+        asked_parts = (spelled,) if first else questions_in(spelled)
+        turns, replies = list(history), []
+        for text in asked_parts:
+            replies.append(self._reply(text, asked if len(asked_parts) == 1 else text, turns, assessment, sources))
+            turns.append(Turn(text, replies[-1]))
+        reply = one_reply(asked, replies) if len(replies) > 1 else replies[0]
+        return replace(reply, region=region)
+
+    def _reply(
+        self, spelled: str, asked: str, history: Sequence[Turn], assessment: Assessment, sources: Sources
+    ) -> Reply:
+        """The reply to one question, mended in its spelling, as it was `asked`."""
         reading = self._likeliest(spelled, history, sources)
         evidence = self.finder.evidence(reading)
         body = self._body(asked, evidence, history, assessment)
-        answered = isinstance(body, Answer) and body.answers
-        known = self.finder.judge.known_stems
+        silent = assessment.notices or (isinstance(body, Answer) and body.answers)
+        known, synonyms = self.finder.judge.known_stems, self.subject.synonyms
         return Reply(
             asked,
-            reading.query.text,
+            reading.query.phrasing,
             body,
             reading.verdict.chance,
-            first,
+            assessment.notices,
             # nobody in danger wants to be told which of their words the sources lack
-            () if answered or first else not_mentioned(reading.query.text, known, self.speller, subject.synonyms),
+            () if silent else not_mentioned(reading.query.text, known, self.speller, synonyms),
             _suggestions(evidence.hits, body),
-            region,
-            subject,
-            self.build,
+            subject=self.subject,
+            index=self.build,
         )
 
     def assess(self, message: str) -> Assessment:
@@ -94,13 +110,13 @@ class Assistant:
 
     def _likeliest(self, asked: str, history: Sequence[Turn], sources: Sources) -> Reading:
         """What the question means and what was found: the likeliest reading, unless only another is answered."""
-        found = [self.finder.read(text, sources) for text in self._readings(asked, history)]
+        found = [self.finder.read(phrasing, sources) for phrasing in self._readings(asked, history)]
         likeliest, best = found[0], max(found, key=lambda one: one.verdict.chance)
         answers = likeliest.verdict.chance >= self.settings.answer_threshold
         clearly = best.verdict.chance >= likeliest.verdict.chance + _CLEARLY
         return best if clearly and not answers else likeliest
 
-    def _readings(self, asked: str, history: Sequence[Turn]) -> tuple[str, ...]:
+    def _readings(self, asked: str, history: Sequence[Turn]) -> tuple[Phrasing, ...]:
         return readings(asked, history, self.subject_stems, self.finder.subject)
 
     def _body(
@@ -122,9 +138,11 @@ class Assistant:
             turns.append(Turn(question, self.reply(question, turns, sources=sources)))
         return tuple(turns)
 
-    def search(self, question: str, k: int, *, sources: Sources = frozenset()) -> tuple[Hit, ...]:
-        """The `k` passages that bear most on a question, whatever is said of them."""
-        return self.finder.hits(self.finder.read(self.speller.corrected(checked(question)), sources, k), k)
+    def search(self, question: str | Phrasing, k: int, *, sources: Sources = frozenset()) -> tuple[Hit, ...]:
+        """The `k` passages that bear most on a question or on how one was understood, whatever is said of them."""
+        if isinstance(question, str):
+            question = Phrasing(self.speller.corrected(checked(question)))
+        return self.finder.hits(self.finder.read(question, sources, k), k)
 
     @property
     def subject(self) -> Subject:

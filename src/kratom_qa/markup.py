@@ -33,6 +33,8 @@ _ADMONITION = re.compile(
 _CELLS = re.compile(r"</t[dh]\s*>\s*<t[dh]\b[^<>]*>", re.IGNORECASE)
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _KEPT = "\ue000{}\ue001"
+_MAY_BE_MARKED_UP = re.compile(r"[\\`<>{\[*_~=&\ue000]|:::|!!!|\?\?\?")
+"""Every pattern above matches only where this does, and most sentences hold none of it."""
 _RST = tuple(
     (re.compile(pattern, re.DOTALL), kept)
     for pattern, kept in (
@@ -66,6 +68,8 @@ def without_markup(text: str) -> str:
     >>> without_markup("2 * 3 * 4 &lt; 5, snake_case_name, cut **off")
     '2 * 3 * 4 < 5, snake_case_name, cut off'
     """
+    if not _MAY_BE_MARKED_UP.search(text):
+        return text
     kept: list[str] = []
 
     def keep(match: re.Match[str]) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kratom_qa.answering.signals import Signals, read_signals
+from kratom_qa.datatypes import Phrasing
 from kratom_qa.index import Index
 from kratom_qa.index.engine import LocalEngine
 from kratom_qa.protocols import Vectors
@@ -109,7 +110,8 @@ def left_out_signals(index: Index, every: int = 1) -> Sequence[tuple[float, ...]
         (False, collection.gaps, index.unanswerable_vectors),
     ):
         for row in range(0, len(known), every):
-            query = make_query(known.texts[row], Given(vectors.vectors([row])[0]), bm25.share_of_rows, index.subject)
+            given = Given(vectors.vectors([row])[0])
+            query = make_query(Phrasing(known.texts[row]), given, bm25.share_of_rows, index.subject)
             found = engine.search(query.vector, query.stems)
             side = "questions" if answered else "unanswerable"
             found = replace(found, **{side: getattr(found, side).without(row)})

@@ -8,7 +8,7 @@ from kratom_qa.answering.missing import Missing, missing
 from kratom_qa.answering.ranking import ranked, score
 from kratom_qa.answering.verdict import Judge, Outcome, Verdict
 from kratom_qa.conflicts.finder import find_sides
-from kratom_qa.datatypes import NEUTRAL, Candidates, Collection, Hit, ScoredSentence, Sides, Subject
+from kratom_qa.datatypes import NEUTRAL, Candidates, Collection, Hit, Phrasing, ScoredSentence, Sides, Subject
 from kratom_qa.documents.splitting import context
 from kratom_qa.index import Index
 from kratom_qa.index.engine import LocalEngine
@@ -82,9 +82,9 @@ class EvidenceFinder:
             index.collection, engine, encoder, judge, index.bm25.share_of_rows, widespread, settings, index.subject
         )
 
-    def read(self, text: str, sources: Sources = frozenset(), k: int = 0) -> Reading:
+    def read(self, question: Phrasing, sources: Sources = frozenset(), k: int = 0) -> Reading:
         """A question in full, what is near it in the sources, and whether that answers."""
-        query = make_query(text, self.encoder, self.share_of_rows, self.subject)
+        query = make_query(question, self.encoder, self.share_of_rows, self.subject)
         found = self.engine.search(query.vector, query.stems, sources, k)
         return Reading(query, found, self.judge.verdict(query, found, self.lacks(query, found)), sources)
 

@@ -84,7 +84,7 @@ def _record(assistant: Assistant, line: _Line, sources: Sources, region: str | N
     try:
         turns = assistant.replay(line.history, sources=sources)
         reply = assistant.reply(line.question, turns, sources=sources, region=region)
-        hits = assistant.search(reply.standalone_question, _HITS, sources=sources)
+        hits = assistant.search(reply.phrasing, _HITS, sources=sources)
     except KratomQAError as error:
         return {"id": line.id, "error": f"line {line.number}: {error}"}
     return {"id": line.id, "reply": reply_object(reply), "hits": hits_object(hits)}

@@ -4,7 +4,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kratom_qa.cli.doctor import confidence_notes
+from kratom_qa.cli.doctor import confidence_notes, vector_lines
 from kratom_qa.cli.progress import Count, counting
 from kratom_qa.cli.terminal import say, warn
 from kratom_qa.datatypes import Subject
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kratom_qa.indexing import Report
 
 _HERE = Path("corpus")
-_COUNTED = {"Reading": "files", "Embedding": "texts", "Writing": "index"}
+_COUNTED = {"Reading": "files", "Splitting": "parts", "Embedding": "texts", "Writing": "steps"}
 
 
 def run_index(corpus: Path | None, index_dir: Path, model: str | None, *, strict: bool, max_file: int | None) -> int:
@@ -33,8 +33,12 @@ def run_index(corpus: Path | None, index_dir: Path, model: str | None, *, strict
     say(_summary(report, folder, index_dir))
     for path, what in report.lost:
         warn(f"{path}: {what}")
-    for note in confidence_notes(load_index(index_dir)) if report.rebuilt else ():
-        warn(note)
+    if report.rebuilt:
+        index = load_index(index_dir)
+        for line in vector_lines(index):
+            say(line)
+        for note in confidence_notes(index):
+            warn(note)
     return 0
 
 

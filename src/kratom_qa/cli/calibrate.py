@@ -18,6 +18,7 @@ from kratom_qa.answering.calibration import (
 )
 from kratom_qa.answering.evidence import EvidenceFinder
 from kratom_qa.cli.progress import counting
+from kratom_qa.datatypes import Phrasing
 from kratom_qa.encoder import OnnxEncoder
 from kratom_qa.errors import KratomQAError, UsageError
 from kratom_qa.evaluation.abstention import auroc
@@ -38,7 +39,7 @@ def run_calibrate(index_dir: Path, questions: Path, allowed: float) -> int:
     chances = np.zeros(len(asked))
     with counting(f"asking {len(asked)} questions", len(asked)) as count:
         for i, (text, _) in enumerate(asked):
-            chances[i] = finder.read(spelled.corrected(text)).verdict.chance
+            chances[i] = finder.read(Phrasing(spelled.corrected(text))).verdict.chance
             count(1)
     measured, found = certify(index.manifest.version(), chances, np.array([label for _, label in asked]), allowed)
     write_calibration(index_dir, measured)

@@ -80,6 +80,7 @@ def _examined(build: Path, index_dir: Path) -> tuple[list[str], list[str]]:
         f"ok: {len(manifest.files)} files of {build} have the SHA-256 they were written with",
         f"ok: {counts}",
         f"ok: model {manifest.model}, {_check_model(index, build)} dimensions",
+        *(f"ok: {line}" for line in vector_lines(index)),
         f"ok: calibrated: {measured.promise}"
         if measured
         else "ok: no questions of your own set its threshold (see: kratom-qa calibrate --help)",
@@ -95,6 +96,11 @@ def _examined(build: Path, index_dir: Path) -> tuple[list[str], list[str]]:
     elif not changes:
         told.append("ok: the documents are those that were indexed, byte for byte")
     return told, [f"the index is stale: {change}" for change in changes]
+
+
+def vector_lines(index: Index) -> list[str]:
+    """How the vectors of an index are searched, a line for each kind."""
+    return [f"passages: {index.passage_vectors}", f"sentences: {index.sentence_vectors}"]
 
 
 def confidence_notes(index: Index) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kratom_qa.answering.not_mentioned import not_mentioned
 from kratom_qa.answering.remake import Remaker, position_labels
+from kratom_qa.cli.verify_parts import check_parts, parts_of
 from kratom_qa.datatypes import (
     Answer,
     Citation,
@@ -16,6 +17,7 @@ from kratom_qa.datatypes import (
     DocumentKind,
     EvidenceType,
     Notice,
+    Phrasing,
     Position,
     Quote,
     Refusal,
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 Documents = Mapping[str, Document]
 
 _MAY_BE_ADDED = ("explain",)
-_MAY_LACK = ("index",)
+_MAY_LACK = ("index", "parts")
 """What replies of earlier versions do not have."""
 NOT_VOUCHED_FOR = "the question, how it was understood, the confidence, the outcome, a notice, and the choice of quotes"
 """What does not follow from the documents alone."""
@@ -85,6 +87,7 @@ def verify_reply(reply: Mapping[str, Any], known: Originals) -> int:
             _check_quote(number, quote, reply, known)
         _check_fixed_words(reply, known.subject)
         _check_what_was_found(reply, known)
+        check_parts(reply)
         _check_the_rest(reply, known)
     except (LookupError, TypeError, AttributeError) as error:
         raise ReplyMismatch(
@@ -193,7 +196,7 @@ def _candidates(reply: Mapping[str, Any], known: Originals) -> Iterator[Reply]:
     for body, notices, region in itertools.product(bodies, _NOTICES[reply["notice"]], regions):
         yield Reply(
             reply["question"],
-            reply["standalone_question"],
+            Phrasing(reply["standalone_question"]),
             body,
             reply["confidence"],
             notices,
@@ -202,6 +205,7 @@ def _candidates(reply: Mapping[str, Any], known: Originals) -> Iterator[Reply]:
             region,
             known.subject,
             str(reply.get("index", "")),
+            parts_of(reply),
         )
 
 

@@ -7,9 +7,10 @@
 
 from kratom_qa.datatypes.candidates import Candidates, RowScores, Spread
 from kratom_qa.datatypes.evidence import Hit, ScoredSentence, Sides
+from kratom_qa.datatypes.phrasing import Phrasing
 from kratom_qa.datatypes.reply import (
-    PARTS,
     Answer,
+    AskedPart,
     Citation,
     EvidenceType,
     Notice,
@@ -20,7 +21,7 @@ from kratom_qa.datatypes.reply import (
     Reply,
     Turn,
 )
-from kratom_qa.datatypes.subject import NEUTRAL, Circumstance, Help, Opposition, Safety, Subject, Synonyms
+from kratom_qa.datatypes.subject import NEUTRAL, Circumstance, Help, Opposition, Safety, Subject, Synonyms, Together
 from kratom_qa.datatypes.texts import (
     AskedQuestion,
     Block,
@@ -38,8 +39,8 @@ from kratom_qa.datatypes.texts import (
 
 __all__ = [
     "NEUTRAL",
-    "PARTS",
     "Answer",
+    "AskedPart",
     "AskedQuestion",
     "Block",
     "BlockKind",
@@ -56,6 +57,7 @@ __all__ = [
     "Opposition",
     "PageContents",
     "Passage",
+    "Phrasing",
     "Place",
     "Position",
     "Questions",
@@ -72,5 +74,6 @@ __all__ = [
     "Spread",
     "Subject",
     "Synonyms",
+    "Together",
     "Turn",
 ]

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kratom_qa.datatypes.phrasing import Phrasing
 from kratom_qa.datatypes.subject import NEUTRAL, Subject
 from kratom_qa.datatypes.texts import Document
-
-PARTS = ": "
-"""Stands in a standalone question between the topic of a follow-up and what is asked of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +98,25 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedPart:
+    """One of several questions of a message, and what of the reply belongs to it."""
+
+    phrasing: Phrasing
+    """How it was understood."""
+    outcome: str
+    """`answered`, `related` or `not_covered`."""
+    confidence: float
+    quotes: tuple[int, ...] = ()
+    """Indices into the reply's quotes."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """Everything that is said to one question, as spans and codes; `render` turns it into words."""
 
     question: str
-    standalone_question: str
+    phrasing: Phrasing
+    """How the question was understood."""
     body: Answer | Refusal
     confidence: float = 0.0
     notices: tuple[Notice, ...] = ()
@@ -116,6 +128,13 @@ class Reply:
     """What the corpus knows of its subject: some fixed words depend on it."""
     index: str = ""
     """Name of the index build that answered."""
+    parts: tuple[AskedPart, ...] = ()
+    """The questions of the message, where it asks several."""
+
+    @property
+    def standalone_question(self) -> str:
+        """The question in full."""
+        return self.phrasing.text
 
     @property
     def outcome(self) -> str:

@@ -50,6 +50,16 @@ class Help:
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """How it is asked whether the subject goes together with something else."""
+
+    question: str = ""
+    """With `{other}` in the place of the other thing."""
+    others: tuple[str, ...] = ()
+    """Words for such things."""
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """What a corpus says of itself and of its subject; each part may be missing."""
 
@@ -77,6 +87,7 @@ class Subject:
     synonyms: Synonyms = ()
     alternatives: tuple[tuple[str, ...], ...] = ()
     """Words of which one can stand in another's place; of two, each is "the other one"."""
+    together: Together = Together()
     help: Help = Help()
     opposites: tuple[Opposition, ...] = ()
     """From the narrowest point to the widest."""

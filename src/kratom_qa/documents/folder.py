@@ -42,17 +42,18 @@ def read_corpus(
                 read.append(reader.read(path, name))
             except UnreadableDocument as error:
                 skipped.append(Skipped(name, str(error)))
-    documents, ambiguous = _with_ids(read)
+    documents, ambiguous = with_ids(read)
     skipped += ambiguous
     if strict:
-        _check_whole(folder, documents, skipped)
+        check_whole(folder, documents, skipped)
     if not documents:
         kinds = " ".join(SUFFIXES)
         raise CorpusError(f"{folder} holds no document that can be read (known kinds: {kinds})")
     return Corpus(tuple(documents), tuple(skipped))
 
 
-def _check_whole(folder: Path, documents: Sequence[Document], skipped: Sequence[Skipped]) -> None:
+def check_whole(folder: Path, documents: Sequence[Document], skipped: Sequence[Skipped]) -> None:
+    """Errors: `CorpusError` where a file or part of one was left out."""
     if skipped:
         raise CorpusError(f"{folder}/{skipped[0].path} cannot be indexed: {skipped[0].reason} (--strict)")
     doubtful = next((document for document in documents if document.lost), None)
@@ -60,7 +61,7 @@ def _check_whole(folder: Path, documents: Sequence[Document], skipped: Sequence[
         raise CorpusError(f"{folder}/{doubtful.path} cannot be indexed whole: {'; '.join(doubtful.lost)} (--strict)")
 
 
-def _with_ids(documents: Sequence[Document]) -> tuple[list[Document], list[Skipped]]:
+def with_ids(documents: Sequence[Document]) -> tuple[list[Document], list[Skipped]]:
     """Each with an id of its own: what the file gives, else the stem of its name, else as much of its path as it takes.
 
     Of two files that give the same id, the first by path keeps it, and the other is left out.

@@ -20,7 +20,9 @@ _SHARE = 80
 def language_of(text: str, fewest_bytes: int = _FEWEST_BYTES) -> str | None:
     """The ISO 639-1 code of a text's language; None where it is short, mixed or uncertain."""
     # what cannot be told is left to the caller: the detector refuses some characters that no text needs
-    plain = "".join(c if c.isprintable() else " " for c in text[:_CHECKED])
+    plain = text[:_CHECKED].replace("\n", " ")
+    if not plain.isprintable():
+        plain = "".join(c if c.isprintable() else " " for c in plain)
     try:
         reliable, length, found = pycld2.detect(plain)
     except pycld2.error:

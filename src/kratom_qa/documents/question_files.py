@@ -34,11 +34,12 @@ def read_questions(
     """
     located: list[AskedQuestion] = []
     gaps: list[str] = []
-    by_stem: dict[str, list[Document]] = {}
-    for document in documents:
-        by_stem.setdefault(_without_suffix(document.path), []).append(document)
+    questions = list_corpus(folder).questions
+    by_stem: dict[str, list[Document]] = {name.removesuffix(QUESTIONS): [] for name in questions}
+    for document in documents if by_stem else ():
+        by_stem.get(_without_suffix(document.path), []).append(document)
     silent = {_without_suffix(skipped.path) for skipped in left_out}
-    for name, path in list_corpus(folder).questions.items():
+    for name, path in questions.items():
         if PurePosixPath(name).name == GAPS:
             gaps += [text for _, fields in _lines(name, path) for text in _asked(fields)]
             continue

@@ -18,9 +18,9 @@ def with_questions(collection: Collection, asked: Sequence[AskedQuestion], gaps:
 
 def _at_home(collection: Collection, asked: Sequence[AskedQuestion], nowhere: Sequence[str]) -> Questions:
     """Questions with a place, then those without."""
-    rows_of: dict[str, list[int]] = {document.id: [] for document in collection.documents}
-    for row, sentence in enumerate(collection.sentences):
-        rows_of[sentence.document.id].append(row)
+    rows_of: dict[str, list[int]] = {question.document.id: [] for question in asked}
+    for passage, rows in zip(collection.passages, collection.sentence_rows, strict=True) if asked else ():
+        rows_of.get(passage.document.id, []).extend(rows)
     texts: dict[str, str] = {}
     places: dict[str, list[Place]] = {}
     for question in asked:

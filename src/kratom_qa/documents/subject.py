@@ -11,12 +11,13 @@ camellia = ["tea bush"]
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from kratom_qa.datatypes import NEUTRAL, Circumstance, Help, Opposition, Safety, Subject
+from kratom_qa.datatypes import NEUTRAL, Circumstance, Help, Opposition, Safety, Subject, Together
 from kratom_qa.documents.decoding import decode
 from kratom_qa.documents.listing import ABOUT, SUBJECT, list_corpus, read_plain
 from kratom_qa.errors import CorpusError, UnreadableDocument
@@ -58,7 +59,7 @@ def read_subject(folder: Path) -> Subject:
         raise CorpusError(f"{name}{wrong}") from None
 
 
-def suits(subject: Subject, texts: Sequence[str]) -> bool:
+def suits(subject: Subject, texts: Iterable[str]) -> bool:
     """Whether most of these texts name the subject.
 
     >>> suits(Subject(called=("tea",)), ["Tea is hot.", "Milk in tea.", "Coffee."]), suits(NEUTRAL, ["Tea is hot."])
@@ -67,7 +68,8 @@ def suits(subject: Subject, texts: Sequence[str]) -> bool:
     if not subject.called:
         return False
     named = re.compile(rf"\b(?:{'|'.join(map(re.escape, subject.called))})\b", re.IGNORECASE)
-    return sum(named.search(text) is not None for text in texts) > len(texts) / 2
+    found = Counter(named.search(text) is not None for text in texts)
+    return found[True] > found[False]
 
 
 def _subject(values: Mapping[str, Any]) -> Subject:
@@ -190,6 +192,15 @@ def _records(make: type[Any], required: tuple[str, ...]) -> _Reader:
     return read_all
 
 
+def _together(key: str, value: Any) -> Together:
+    table = _table(key, value)
+    _check_keys(table, {"question": "", "others": ""}, f": {key}")
+    question = _line(f"{key}.question", table.get("question"))
+    if question.count("{other}") != 1:
+        raise _Wrong(f": {key}.question holds {{other}} once, in the place of the other thing")
+    return Together(question, _texts(f"{key}.others", table.get("others")))
+
+
 _READERS: dict[str, _Reader] = {
     "title": _title,
     "about": _text,
@@ -205,6 +216,7 @@ _READERS: dict[str, _Reader] = {
     "topicless": _texts,
     "synonyms": _synonyms,
     "alternatives": _alternatives,
+    "together": _together,
     "help": _record(Help),
     "opposites": _records(Opposition, ("asked", "one", "other")),
     "circumstances": _records(Circumstance, ("asked", "said")),

@@ -1,6 +1,5 @@
 """An embedding model in onnxruntime."""
 
-import functools
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +19,21 @@ MODEL_FILE = "model.onnx"
 _BATCH_TOKENS = 1024
 """Of one batch; 512 to 4096 tried, alike within a tenth."""
 _NO_WEIGHTS: Mapping[str, Vectors] = MappingProxyType({})
+
+
+class TokenCounter:
+    """Counts the tokens of texts, special tokens not counted; may be pickled, since it is made from a file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._tokenizer: Tokenizer | None = None
+
+    def __call__(self, text: str) -> int:
+        self._tokenizer = self._tokenizer or _tokenizer(self._path)
+        return len(self._tokenizer.encode(folded(text), add_special_tokens=False).ids)
+
+    def __reduce__(self) -> tuple[type["TokenCounter"], tuple[Path]]:
+        return TokenCounter, (self._path,)
 
 
 class OnnxModel:
@@ -42,15 +56,11 @@ class OnnxModel:
         self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
         self._tokenizer = _tokenizer(tokenizer)
         self._tokenizer.enable_truncation(description.max_tokens)
-        self._counter = functools.cache(lambda: _tokenizer(tokenizer))
+        self.count_tokens = TokenCounter(tokenizer)
 
     def knows(self, word: str) -> bool:
         """Whether the model has a token for the whole word, as it has for frequent English words and names."""
         return self._tokenizer.token_to_id(word) is not None
-
-    def count_tokens(self, text: str) -> int:
-        """Tokens of a text, special tokens not counted."""
-        return len(self._counter().encode(folded(text), add_special_tokens=False).ids)
 
     def embed(self, texts: Sequence[str], progress: Callable[[int], object] = lambda count: None) -> Vectors:
         """Unit vectors of the folded texts, shape (len(texts), dimension); `progress` hears of every batch."""

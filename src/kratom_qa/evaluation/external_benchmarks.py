@@ -7,7 +7,7 @@ import numpy as np
 
 from kratom_qa import __version__
 from kratom_qa.answering.evidence import EvidenceFinder
-from kratom_qa.datatypes import NEUTRAL, Collection, Subject
+from kratom_qa.datatypes import NEUTRAL, Collection, Phrasing, Subject
 from kratom_qa.documents.splitting import context
 from kratom_qa.evaluation import ranking
 from kratom_qa.evaluation.abstention import auroc
@@ -53,7 +53,7 @@ def measure(
     run: dict[str, list[tuple[str, float]]] = {}
     scores: dict[str, list[float]] = {name: [] for name in MEASURES}
     for query, relevant in found.qrels.items():
-        hits = finder.hits(finder.read(found.queries[query]), _DEPTH + 1)
+        hits = finder.hits(finder.read(Phrasing(found.queries[query])), _DEPTH + 1)
         others = [(hit.passage.document.id, hit.score) for hit in hits if hit.passage.document.id != query]
         run[query] = as_trec_eval_ranks(others[:_DEPTH])
         ranked = [document for document, _ in run[query]]
@@ -73,7 +73,7 @@ def answerability(found: TestCollection, index: Index, encoder: Encoder, setting
     if not labels.any() or labels.all():
         return None
     finder = EvidenceFinder.over(index, encoder, settings)
-    chance = np.array([finder.read(found.queries[q]).verdict.chance for q in marked])
+    chance = np.array([finder.read(Phrasing(found.queries[q])).verdict.chance for q in marked])
     return statistic(lambda rows: auroc(chance[rows], labels[rows]), marked)
 
 

@@ -58,7 +58,7 @@ def _record(assistant: Assistant, question: TestQuestion, *, in_full: bool) -> R
     start = time.perf_counter()
     reply = assistant.reply(asked, history)
     seconds = time.perf_counter() - start
-    hits = assistant.search(reply.standalone_question, _HITS)
+    hits = assistant.search(reply.phrasing, _HITS)
     scores = _scores(question, reply, hits, assistant.collection) if question.answerable else {}
     if scores and history:
         scores |= _so_far(question, [*(turn.reply for turn in history), reply])

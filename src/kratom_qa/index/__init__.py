@@ -2,7 +2,7 @@
 
 from kratom_qa.index.manifest import Manifest
 from kratom_qa.index.page import read_page
-from kratom_qa.index.save import save_index
+from kratom_qa.index.save import save_build
 from kratom_qa.index.store import Index, load_index, read_manifest
 
-__all__ = ["Index", "Manifest", "load_index", "read_manifest", "read_page", "save_index"]
+__all__ = ["Index", "Manifest", "load_index", "read_manifest", "read_page", "save_build"]

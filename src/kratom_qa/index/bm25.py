@@ -4,20 +4,23 @@ Robertson & Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyo
 never negative: ln(1 + (N - df + 0.5) / (df + 0.5)).
 """
 
-from array import array
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kratom_qa.arrays import read_array
+from kratom_qa.arrays import RowFile, RowWriter, read_array
+from kratom_qa.index.postings import Postings
 from kratom_qa.index.terms import Terms
 
 _K1 = 1.2
 _B = 0.75
+_AT_ONCE = 1_000_000
+"""Postings that are weighted at a time."""
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,38 +41,11 @@ class BM25:
         >>> index.scores(["coffee"]).argmax()
         np.int64(2)
         """
-        numbers: dict[str, int] = {}
-        lengths, terms, counts = array("i"), array("i"), array("i")
-        for text in texts:
-            count = Counter(text)
-            lengths.append(len(count))
-            terms.extend([numbers.setdefault(term, len(numbers)) for term in count])
-            counts.extend(count.values())
-        return cls._weighted(sorted(numbers), numbers, *map(np.asarray, (lengths, terms, counts)))
-
-    @classmethod
-    def _weighted(
-        cls,
-        names: list[str],
-        numbers: Mapping[str, int],
-        lengths: NDArray[np.int32],
-        terms: NDArray[np.int32],
-        counts: NDArray[np.int32],
-    ) -> "BM25":
-        """Of the distinct terms of all rows behind one another, with how often each stands there."""
-        size = len(lengths)
-        places = np.empty(len(names), dtype=np.int32)
-        places[[numbers[name] for name in names]] = np.arange(len(names))
-        rows = np.repeat(np.arange(size, dtype=np.int32), lengths)
-        columns = places[terms]
-        words = np.bincount(rows, weights=counts, minlength=size)
-        norm = _K1 * (1 - _B + _B * words / max(float(words.sum()) / max(size, 1), 1.0))
-        in_rows = np.bincount(columns, minlength=len(names))
-        idf = np.log1p((size - in_rows + 0.5) / (in_rows + 0.5))
-        weights = counts * (_K1 + 1) / (counts + norm[rows]) * idf[columns]
-        order = np.argsort(columns, kind="stable")
-        starts = np.concatenate([[0], np.cumsum(in_rows)]).astype(np.int64)
-        return cls(Terms(names), starts, rows[order], weights[order].astype(np.float32), size)
+        texts = list(texts)
+        found, lengths = Postings.of(texts), np.array([len(text) for text in texts], dtype=np.float64)
+        in_rows = np.diff(found.starts)
+        weights = _weights(found.rows, found.counts, np.repeat(in_rows, in_rows), lengths)
+        return cls(Terms(found.terms), found.starts, found.rows, weights.astype(np.float32), len(texts))
 
     def scores(self, stems: Sequence[str]) -> NDArray[np.float32]:
         """Score of every row for the distinct stems of a question, shape (size,)."""
@@ -104,3 +80,25 @@ class BM25:
     def read(cls, folder: Path, size: int) -> "BM25":
         starts, rows, weights = (read_array(folder / f"bm25_{name}.npy") for name in ("starts", "rows", "weights"))
         return cls(Terms.read(folder, "bm25_terms"), starts, rows, weights, size)
+
+
+def write_weights(folder: Path, lengths: Floats) -> None:
+    """Weight the postings of a folder, whose rows have so many stems each."""
+    rows, counts = (RowFile.open(folder / f"bm25_{name}.npy") for name in ("rows", "counts"))
+    starts = read_array(folder / "bm25_starts.npy")
+    with RowWriter(folder / "bm25_weights.npy", np.float32) as file:
+        for first in range(0, len(rows), _AT_ONCE):
+            stop = min(first + _AT_ONCE, len(rows))
+            terms = np.searchsorted(starts, np.arange(first, stop), side="right") - 1
+            in_rows = starts[terms + 1] - starts[terms]
+            file.append(_weights(rows.read(first, stop), counts.read(first, stop), in_rows, lengths))
+
+
+def _weights(
+    rows: NDArray[np.int32], counts: NDArray[np.uint16], in_rows: NDArray[np.int64], lengths: Floats
+) -> Floats:
+    """The weight of each posting, whose term stands in so many rows."""
+    size = len(lengths)
+    norm = _K1 * (1 - _B + _B * lengths / max(float(lengths.sum()) / max(size, 1), 1.0))
+    idf = np.log1p((size - in_rows + 0.5) / (in_rows + 0.5))
+    return np.asarray(counts * (_K1 + 1) / (counts + norm[rows]) * idf)

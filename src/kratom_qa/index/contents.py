@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -10,15 +11,14 @@ from kratom_qa.datatypes import Collection, Document, Passage, Place, Questions,
 from kratom_qa.errors import IndexDamaged
 from kratom_qa.index.columns import Columns
 from kratom_qa.index.lazy import Blobs, Lazy, write_json_blobs
+from kratom_qa.index.texts import DOCUMENTS, SECTIONS, TEXT_FILES, TEXTS, DocumentRows, TextsWriter, layout_of
 
-_DOCUMENTS, _TEXTS, _SECTIONS = "documents", "texts", "sections"
-_PASSAGES, _SENTENCES, _OWNERS, _STARTS = "passages.npy", "sentences.npy", "owners.npy", "starts.npy"
 _QUESTIONS, _ANSWERS, _CLOSEST = "questions", "questions_places.npy", "unanswerable_places.npy"
 _UNANSWERABLE = "unanswerable"
-_BLOBS = (_DOCUMENTS, _TEXTS, _SECTIONS, _QUESTIONS, _UNANSWERABLE)
 FILES = (
-    *(f"{name}{end}" for name in _BLOBS for end in (".bin", ".npy")),
-    *(_PASSAGES, _SENTENCES, _OWNERS, _STARTS, _ANSWERS, _CLOSEST),
+    *TEXT_FILES,
+    *(f"{name}{end}" for name in (_QUESTIONS, _UNANSWERABLE) for end in (".bin", ".npy")),
+    *(_ANSWERS, _CLOSEST),
 )
 _FIELDS = (
     "id",
@@ -35,47 +35,75 @@ _FIELDS = (
     "digest_of",
     "original_title",
 )
+GIVEN_ID = "given_id"
+_DOCUMENTS_KEPT = 1024
+"""Texts in memory; documents are long."""
+
+
+def about(document: Document) -> dict[str, Any]:
+    """What is known of a document but its text and its layout; its id may yet change, but not what its file gives."""
+    return {name: getattr(document, name) for name in _FIELDS} | {GIVEN_ID: document.id}
+
+
+def document_of(fields: dict[str, Any], text: str) -> Document:
+    """The document that `about` told of."""
+    values = {name: fields[name] for name in _FIELDS}
+    tuples = {"lost": tuple(fields["lost"]), "pages": tuple((start, label) for start, label in fields["pages"])}
+    return Document(**(values | tuples), text=text)
+
+
+def rows_of(document: Document, passages: list[Passage], sentences: list[Sentence], first: int) -> DocumentRows:
+    """The rows of one document; `first` is the number of its first passage, as its sentences name it."""
+    sections = {section: i for i, section in enumerate(dict.fromkeys(p.section for p in passages))}
+    return DocumentRows(
+        about(document),
+        document.text.encode(),
+        layout_of(document.blocks),
+        [list(section) for section in sections],
+        np.array([(p.start, p.end, sections[p.section]) for p in passages], dtype=np.int32).reshape(-1, 3),
+        np.array([_numbers(sentence) for sentence in sentences], dtype=np.int32).reshape(-1, 8),
+        np.array([sentence.passage - first for sentence in sentences], dtype=np.int32),
+    )
 
 
 def write_collection(collection: Collection, folder: Path) -> None:
     """Write the texts; `read_collection` gives them back, but for the documents' layout."""
-    columns = Columns.of(collection)
-    write_json_blobs(folder, _DOCUMENTS, [{n: getattr(d, n) for n in _FIELDS} for d in collection.documents])
-    Blobs.write(folder, _TEXTS, [document.text.encode() for document in collection.documents])
-    sections = {section: i for i, section in enumerate(dict.fromkeys(p.section for p in collection.passages))}
-    write_json_blobs(folder, _SECTIONS, [list(section) for section in sections])
-    passages = [
-        (number, p.start, p.end, sections[p.section])
-        for number, p in zip(columns.documents.tolist(), collection.passages, strict=True)
-    ]
-    sentences = [_numbers(sentence) for sentence in collection.sentences]
-    np.save(folder / _PASSAGES, np.array(passages, dtype=np.int32).reshape(-1, 4))
-    np.save(folder / _SENTENCES, np.array(sentences, dtype=np.int32).reshape(-1, 8))
-    np.save(folder / _OWNERS, columns.owners)
-    np.save(folder / _STARTS, columns.starts)
-    write_json_blobs(folder, _QUESTIONS, collection.questions.texts)
-    write_json_blobs(folder, _UNANSWERABLE, collection.gaps.texts)
-    _write_places(collection.questions, folder / _ANSWERS)
-    _write_places(collection.gaps, folder / _CLOSEST)
+    passage, sentence = 0, 0
+    with TextsWriter(folder) as file:
+        for document in collection.documents:
+            first = passage
+            while passage < len(collection.passages) and collection.passages[passage].document.id == document.id:
+                passage += 1
+            begin = sentence
+            while sentence < len(collection.sentences) and collection.sentences[sentence].passage < passage:
+                sentence += 1
+            passages, sentences = collection.passages[first:passage], collection.sentences[begin:sentence]
+            file.add(rows_of(document, list(passages), list(sentences), first))
+    write_questions(collection.questions, collection.gaps, folder)
+
+
+def write_questions(questions: Questions, gaps: Questions, folder: Path) -> None:
+    """Write the questions beside the texts."""
+    write_json_blobs(folder, _QUESTIONS, questions.texts)
+    write_json_blobs(folder, _UNANSWERABLE, gaps.texts)
+    _write_places(questions, folder / _ANSWERS)
+    _write_places(gaps, folder / _CLOSEST)
 
 
 def read_collection(folder: Path) -> tuple[Collection, Columns]:
     """The texts of a build whose files have been checked, and which rows belong together."""
-    about, texts, headings = Blobs(folder, _DOCUMENTS), Blobs(folder, _TEXTS), Blobs(folder, _SECTIONS)
-    numbers = read_array(folder / _PASSAGES)
-    marks = read_array(folder / _SENTENCES)
-    owners, starts = read_array(folder / _OWNERS), read_array(folder / _STARTS)
+    known, texts, headings = Blobs(folder, DOCUMENTS), Blobs(folder, TEXTS), Blobs(folder, SECTIONS)
+    numbers, marks, owners, starts = (
+        read_array(folder / f"{name}.npy") for name in ("passages", "sentences", "owners", "starts")
+    )
 
-    for fields in (json.loads(about[row]) for row in range(min(1, len(about)))):
-        if fields.keys() != set(_FIELDS):
-            raise IndexDamaged(f"{_DOCUMENTS} in {folder} are not as this program writes them")
+    if len(known) and json.loads(known[0]).keys() != {*_FIELDS, GIVEN_ID}:
+        raise IndexDamaged(f"{DOCUMENTS} in {folder} are not as this program writes them")
 
     def document(number: int) -> Document:
-        fields = json.loads(about[number])
-        tuples = {"lost": tuple(fields["lost"]), "pages": tuple((start, label) for start, label in fields["pages"])}
-        return Document(**(fields | tuples), text=texts[number].decode())
+        return document_of(json.loads(known[number]), texts[number].decode())
 
-    documents = Lazy(len(about), document)
+    documents = Lazy(len(known), document, _DOCUMENTS_KEPT)
     sections = Lazy(len(headings), lambda i: tuple(json.loads(headings[i])))
 
     def passage(row: int) -> Passage:
@@ -98,7 +126,7 @@ def read_collection(folder: Path) -> tuple[Collection, Columns]:
         _questions(Blobs(folder, _QUESTIONS), folder / _ANSWERS),
         _questions(Blobs(folder, _UNANSWERABLE), folder / _CLOSEST),
     )
-    ids = Lazy(len(about), lambda i: str(json.loads(about[i])["id"]))
+    ids = Lazy(len(known), lambda i: str(json.loads(known[i])["id"]))
     return collection, Columns(ids, numbers[:, 0], owners, starts)
 
 

@@ -8,9 +8,12 @@ from typing import Any, Generic, TypeVar, overload
 
 import numpy as np
 
-from kratom_qa.arrays import read_array
+from kratom_qa.arrays import RowWriter, read_array
 
 T = TypeVar("T")
+
+_KEPT = 65_536
+"""Members of a sequence that stay in memory: what many questions come near is made once."""
 
 
 class Blobs(Sequence[bytes]):
@@ -24,9 +27,9 @@ class Blobs(Sequence[bytes]):
     @staticmethod
     def write(folder: Path, name: str, values: Sequence[bytes]) -> None:
         """Write the strings into two files of a folder."""
-        np.save(folder / f"{name}.npy", np.cumsum([len(value) for value in values], dtype=np.int64))
-        with (folder / f"{name}.bin").open("wb") as file:
-            file.writelines(values)
+        with BlobWriter(folder, name) as file:
+            for value in values:
+                file.append(value)
 
     def __len__(self) -> int:
         return len(self._ends)
@@ -42,17 +45,48 @@ class Blobs(Sequence[bytes]):
         return self._data[int(self._ends[at - 1]) if at else 0 : int(self._ends[at])].tobytes()
 
 
+class BlobWriter:
+    """Writes byte strings one after the other, for `Blobs`. A context manager."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._ends = RowWriter(folder / f"{name}.npy", np.int64)
+        self._data = (folder / f"{name}.bin").open("wb")
+        self._end = 0
+
+    def __enter__(self) -> "BlobWriter":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._data.close()
+        self._ends.__exit__(*error)
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def append(self, value: bytes) -> None:
+        """Write one behind those that are there."""
+        self._end += len(value)
+        self._data.write(value)
+        self._ends.append([self._end])
+
+
 def write_json_blobs(folder: Path, name: str, values: Sequence[Any]) -> None:
     """Write values as JSON, one blob each."""
-    Blobs.write(folder, name, [json.dumps(value, ensure_ascii=False).encode() for value in values])
+    Blobs.write(folder, name, [as_json(value) for value in values])
+
+
+def as_json(value: Any) -> bytes:
+    """A value as it lies in a blob."""
+    return json.dumps(value, ensure_ascii=False).encode()
 
 
 class Lazy(Sequence[T], Generic[T]):
-    """A sequence whose members are made where they are asked for, each once."""
+    """A sequence whose members are made where they are asked for; of many, the latest are kept."""
 
-    def __init__(self, length: int, make: Callable[[int], T]) -> None:
+    def __init__(self, length: int, make: Callable[[int], T], kept: int = _KEPT) -> None:
         self._length = length
         self._make = make
+        self._most = kept
         self._made: dict[int, T] = {}
 
     def __len__(self) -> int:
@@ -66,9 +100,14 @@ class Lazy(Sequence[T], Generic[T]):
         if isinstance(row, slice):
             return [self[i] for i in range(*row.indices(len(self)))]
         at = range(self._length)[row]
-        if at not in self._made:
-            self._made[at] = self._make(at)
-        return self._made[at]
+        made = self._made.get(at)
+        if made is None:
+            made = self._make(at)
+            if len(self._made) >= self._most:
+                # all at once: other threads may look things up meanwhile, and nothing of it is lost but time
+                self._made = {}
+            self._made[at] = made
+        return made
 
     __hash__ = None  # type: ignore[assignment]  # as of a list
 

@@ -9,10 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
 from kratom_qa.errors import IndexUnusable
-from kratom_qa.index.contents import write_collection
 from kratom_qa.index.manifest import (
     MANIFEST,
     POINTER,
@@ -25,20 +22,7 @@ from kratom_qa.index.manifest import (
     read_build,
 )  # fmt: skip
 from kratom_qa.index.origin import ORIGIN, Origin
-from kratom_qa.index.page import write_page
-from kratom_qa.index.store import (
-    ANSWERABILITY,
-    MODEL,
-    PASSAGE_VECTORS,
-    QUESTION_VECTORS,
-    SENTENCE_VECTORS,
-    STATISTICS,
-    UNANSWERABLE_VECTORS,
-    VOCABULARY,
-    Index,
-    damage,
-)
-from kratom_qa.index.subject import write_subject
+from kratom_qa.index.store import damage
 
 _UNFINISHED = ".kratom-qa-unfinished-"
 _IS_UNFINISHED = re.compile(re.escape(_UNFINISHED) + r"[0-9a-z_]{8,16}")
@@ -47,12 +31,12 @@ _MARK = b'{"unfinished": true}\n'
 """The manifest of a build that is being written."""
 
 
-def save_index(index_dir: Path, index: Index, write_model: Callable[[Path], None]) -> Path:
-    """Write a build, make it live, remove all others but the one before; returns its folder.
+def save_build(index_dir: Path, write: Callable[[Path], Manifest]) -> Path:
+    """Have a build written, make it live, remove all others but the one before; returns its folder.
 
-    The caller holds the lock of the index. `manifest.files` is filled in here; `write_model` puts the exported
-    model into the folder that it is given. A build that is not finished is never live, whatever stops it, be it
-    that the power fails.
+    The caller holds the lock of the index. `write` fills the folder that it is given and returns the manifest, whose
+    `files` are filled in here. A build that is not finished is never live, whatever stops it, be it that the power
+    fails.
     """
     index_dir.mkdir(parents=True, exist_ok=True)
     before = _live(index_dir)
@@ -62,14 +46,9 @@ def save_index(index_dir: Path, index: Index, write_model: Callable[[Path], None
     build.mkdir()
     try:
         (build / MANIFEST).write_bytes(_MARK)
-        write_collection(index.collection, build)
-        write_page(index.collection.documents, build)
-        write_subject(index.subject, build)
-        _write_arrays(index, build)
-        (build / MODEL).mkdir()
-        write_model(build / MODEL)
-        finished = _seal(build, index.manifest)
-        _replace(index_dir / ORIGIN, Origin(index.manifest.corpus, index.manifest.model).to_bytes())
+        manifest = write(build)
+        finished = _seal(build, manifest)
+        _replace(index_dir / ORIGIN, Origin(manifest.corpus, manifest.model).to_bytes())
         _replace(index_dir / POINTER, f"{finished.name}\n".encode())
     except BaseException:
         for folder in {build, finished} - {_live(index_dir)}:
@@ -80,17 +59,6 @@ def save_index(index_dir: Path, index: Index, write_model: Callable[[Path], None
     # who is opening the build before may finish; it goes with the next update
     remove_leftovers(index_dir, keep=before)
     return finished
-
-
-def _write_arrays(index: Index, build: Path) -> None:
-    index.passage_vectors.write(build, PASSAGE_VECTORS)
-    index.sentence_vectors.write(build, SENTENCE_VECTORS)
-    index.question_vectors.write(build, QUESTION_VECTORS)
-    index.unanswerable_vectors.write(build, UNANSWERABLE_VECTORS)
-    index.bm25.write(build)
-    index.statistics.write(build / STATISTICS)
-    index.vocabulary.write(build, VOCABULARY)
-    np.save(build / ANSWERABILITY, index.answerability)
 
 
 def remove_leftovers(index_dir: Path, keep: Path | None = None) -> None:

@@ -1,7 +1,6 @@
 """An index in memory, and how it gets there: never from files that are in doubt."""
 
 import functools
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,7 @@ from kratom_qa.index import contents
 from kratom_qa.index.bm25 import BM25
 from kratom_qa.index.columns import Columns
 from kratom_qa.index.manifest import Manifest, check_file, live_version, read_build, unusable
+from kratom_qa.index.merge import WORDS
 from kratom_qa.index.statistics import Statistics
 from kratom_qa.index.subject import SUBJECT, read_subject
 from kratom_qa.index.terms import Terms
@@ -39,7 +39,6 @@ _FILES = (
     *(f"{name}.vectors.npy" for name in (PASSAGE_VECTORS, SENTENCE_VECTORS, QUESTION_VECTORS, UNANSWERABLE_VECTORS)),
     *(STATISTICS, ANSWERABILITY, SUBJECT),
 )
-_WORDS = re.compile(r"[a-z]{5,}")
 _CORPUS_WIDE = 0.8
 """Share of the passages."""
 
@@ -89,7 +88,7 @@ class Index:
             VectorRows.of(entries[last:]),
             BM25.of(stems(text) for text in texts),
             Statistics.of(passages, entries[:first], columns.owners),
-            Terms(sorted({word for d in collection.documents for word in _WORDS.findall(d.text.lower())})),
+            Terms(sorted({word for d in collection.documents for word in WORDS.findall(d.text.lower())})),
             manifest,
             Path(),
             subject=subject,
@@ -137,14 +136,15 @@ def load_build(build: Path) -> Index:
     if problems:
         raise IndexDamaged(f"{problems[0]} in {build}")
     try:
-        return _load(build, manifest)
+        return read_index(build, manifest)
     except MemoryError:
         raise IndexUnreadable(f"{build} cannot be read (there is not enough memory)") from None
     except OSError as error:
         raise unusable(error, str(error.filename or build)) from None
 
 
-def _load(build: Path, manifest: Manifest) -> Index:
+def read_index(build: Path, manifest: Manifest) -> Index:
+    """The index in a folder whose files have been checked, or were just written."""
     collection, columns = contents.read_collection(build)
     vectors = functools.partial(_vectors, build)
     return Index(

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from kratom_qa.datatypes import Circumstance, Help, Opposition, Safety, Subject
+from kratom_qa.datatypes import Circumstance, Help, Opposition, Safety, Subject, Together
 from kratom_qa.errors import IndexDamaged
 
 SUBJECT = "subject.json"
@@ -28,6 +28,8 @@ def read_subject(folder: Path) -> Subject:
             **values
             | {
                 "safety": Safety(values["safety"]),
+                # builds of before have none
+                "together": Together(**values.get("together", {})),
                 "help": Help(**values["help"]),
                 "opposites": tuple(Opposition(**one) for one in values["opposites"]),
                 "circumstances": tuple(Circumstance(**one) for one in values["circumstances"]),

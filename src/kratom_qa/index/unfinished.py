@@ -23,6 +23,7 @@ class UnfinishedVectors:
     """The vectors that a build has made so far. What was cut off, or was not written when the power failed, is lost."""
 
     def __init__(self, index_dir: Path, made_with: Sequence[str], dimension: int) -> None:
+        self.dimension = dimension
         self._path = index_dir / _NAME
         self._head = hashlib.sha256("\n".join(made_with).encode()).digest()
         self._record_size = _KEY + 4 * dimension + _CHECKSUM
@@ -33,7 +34,7 @@ class UnfinishedVectors:
         """Text -> vector, of those of the texts that an unfinished build has embedded with the same model."""
         known = dict(self._records())
         self._end = len(self._head) + len(known) * self._record_size if known else 0
-        return {text: known[key] for text in texts if (key := _key(text)) in known}
+        return {text: known[key] for text in texts if (key := key_of_text(text)) in known}
 
     def embed(self, texts: Sequence[str], encode: Callable[[Sequence[str]], Vectors]) -> dict[str, Vectors]:
         """Text -> vector; kept in between where they are many. Errors: `OSError`."""
@@ -55,7 +56,7 @@ class UnfinishedVectors:
             file.seek(self._end)
             file.write(b"" if self._end else self._head)
             for text, vector in zip(texts, vectors, strict=True):
-                record = _key(text) + np.asarray(vector, dtype=np.float32).tobytes()
+                record = key_of_text(text) + np.asarray(vector, dtype=np.float32).tobytes()
                 file.write(record + zlib.crc32(record).to_bytes(_CHECKSUM, "little"))
             self._end = file.tell()
 
@@ -79,5 +80,6 @@ def remove_vectors(index_dir: Path) -> None:
     (index_dir / _NAME).unlink(missing_ok=True)
 
 
-def _key(text: str) -> bytes:
+def key_of_text(text: str) -> bytes:
+    """What stands for a text where many are looked up."""
     return hashlib.blake2b(text.encode(), digest_size=_KEY).digest()

@@ -2,41 +2,23 @@
 
 import json
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from kratom_qa.arrays import read_array
+from kratom_qa.arrays import RowFile, RowWriter, read_array
 from kratom_qa.datatypes.candidates import Rows
+from kratom_qa.index.lists import FETCHED, Lists, learn_lists
 from kratom_qa.protocols import Vectors
 
 EXACT_UP_TO = 50_000
 """Rows that are scored exactly: at 384 dimensions in 7 ms, as long as one pass of the encoder; docs/adr/0008."""
-RECALL = 0.97
-"""Least share of the 50 nearest rows that the inverted index finds."""
-_RECALL_AT = 50
-_SAMPLE = 200
-"""Rows that stand for questions where recall is measured."""
-_TRAINED_ON = 40
-"""Rows for each list, from which lists are learned."""
-_FETCHED = 2
-"""How many times the rows that are wanted are fetched, to be scored again."""
-_CHUNK = 16_384
-
-
-@dataclass(frozen=True, slots=True)
-class Lists:
-    """What is known of an inverted index since it was built."""
-
-    count: int
-    probed: int
-    """Lists that are looked into for a question."""
-    recall: float
-    """Share of the 50 nearest rows that is found, measured on rows of the index itself."""
+CHUNK = 16_384
+"""Rows in memory at a time."""
 
 
 class VectorRows:
@@ -70,17 +52,15 @@ class VectorRows:
             inverted = faiss.deserialize_index(np.fromfile(path, dtype=np.uint8))
         return cls(rows, Lists(**json.loads(about.read_text(encoding="utf-8"))), inverted)
 
-    def write(self, folder: Path, name: str, exact_up_to: int = EXACT_UP_TO) -> None:
+    def write(self, folder: Path, name: str) -> None:
         """Write the rows and, where there are many, the inverted index that finds them."""
-        many = len(self) > exact_up_to
-        _save(folder / f"{name}.vectors.npy", self._rows, np.dtype(np.float16 if many else np.float32))
-        if many:
-            inverted, lists = _learn_lists(self._rows)
-            faiss.serialize_index(inverted).tofile(folder / f"{name}.lists.faiss")
-            (folder / f"{name}.lists.json").write_text(json.dumps(asdict(lists)) + "\n", encoding="utf-8")
+        write_vectors(folder, name, _chunks(self._rows), self._rows.shape)
 
     def __len__(self) -> int:
         return len(self._rows)
+
+    def __str__(self) -> str:
+        return f"{len(self)} vectors in {self.lists or 'a flat index, exact'}"
 
     def nearest(self, vector: Vectors, k: int, allowed: Rows | None = None) -> Rows:
         """The at most `k` nearest rows, of those that are `allowed` where some are not; best first."""
@@ -112,7 +92,7 @@ class VectorRows:
         assert self._inverted is not None
         chosen = None if allowed is None else faiss.IDSelectorBatch(allowed)
         parameters = faiss.SearchParametersIVF(nprobe=self.lists.probed, sel=chosen)  # type: ignore[call-arg]
-        _, rows = self._inverted.search(vector.reshape(1, -1), _FETCHED * max(k, 1), params=parameters)
+        _, rows = self._inverted.search(vector.reshape(1, -1), FETCHED * max(k, 1), params=parameters)
         # faiss pads a short result with row -1, which Python would read as the last row
         return np.sort(rows[0][rows[0] >= 0])
 
@@ -128,50 +108,28 @@ def _products(rows: Vectors, vector: Vectors) -> Vectors:
 
 
 def _chunks(rows: NDArray[np.floating]) -> Iterator[Vectors]:
-    for first in range(0, len(rows), _CHUNK):
-        yield np.ascontiguousarray(rows[first : first + _CHUNK], dtype=np.float32)
+    for first in range(0, len(rows), CHUNK):
+        yield np.ascontiguousarray(rows[first : first + CHUNK], dtype=np.float32)
 
 
-def _save(path: Path, rows: NDArray[np.floating], kind: np.dtype) -> None:
-    """As `numpy.save` does, a chunk at a time."""
-    with path.open("wb") as file:
-        header = {"descr": kind.str, "fortran_order": False, "shape": rows.shape}
-        np.lib.format.write_array_header_1_0(file, header)
-        for chunk in _chunks(rows):
-            file.write(chunk.astype(kind).tobytes())
+def write_vectors(folder: Path, name: str, chunks: Iterable[Vectors], shape: tuple[int, ...]) -> RowFile:
+    """Write rows that come a few at a time and, where there are many, the inverted index that finds them.
+
+    `shape` is that of all of them together. Returns the rows as they lie on disk.
+    """
+    path = folder / f"{name}.vectors.npy"
+    with RowWriter(path, kind_of(shape[0]), shape[1]) as file:
+        for chunk in chunks:
+            file.append(chunk)
+    rows = RowFile.open(path)
+    if len(rows) > EXACT_UP_TO:
+        inverted, lists = learn_lists(rows)
+        with (folder / f"{name}.lists.faiss").open("wb") as file_of_lists:
+            faiss.write_index(inverted, faiss.PyCallbackIOWriter(file_of_lists.write))  # type: ignore[attr-defined]  # no stub
+        (folder / f"{name}.lists.json").write_text(json.dumps(asdict(lists)) + "\n", encoding="utf-8")
+    return rows
 
 
-def _learn_lists(rows: NDArray[np.floating]) -> tuple[faiss.Index, Lists]:
-    """An inverted index of eight bits a number, and how many of its lists to look into for the recall that is due."""
-    count = int(2 ** np.ceil(np.log2(np.sqrt(len(rows)))))
-    dimension = rows.shape[1]
-    coarse = faiss.IndexFlatIP(dimension)
-    inverted = faiss.IndexIVFScalarQuantizer(
-        coarse, dimension, count, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
-    )
-    inverted.cp.niter, inverted.cp.seed = 10, 0
-    inverted.train(_spread_out(rows, _TRAINED_ON * count))
-    for chunk in _chunks(rows):
-        inverted.add(chunk)
-    asked = _spread_out(rows, _SAMPLE)
-    wanted = [set(_exact(rows, vector)) for vector in asked]
-    probed = 1
-    while True:
-        inverted.nprobe = probed
-        _, found = inverted.search(asked, _FETCHED * _RECALL_AT)
-        shares = [len(wanted[i] & set(found[i].tolist())) / len(wanted[i]) for i in range(len(asked))]
-        if np.mean(shares) >= RECALL or probed >= count:
-            return inverted, Lists(count, probed, round(float(np.mean(shares)), 4))
-        probed = min(2 * probed, count)
-
-
-def _spread_out(rows: NDArray[np.floating], most: int) -> Vectors:
-    """At most so many rows, from all over."""
-    chosen = np.linspace(0, len(rows) - 1, min(most, len(rows)), dtype=np.int64)
-    return np.ascontiguousarray(rows[chosen], dtype=np.float32)
-
-
-def _exact(rows: NDArray[np.floating], vector: Vectors) -> list[int]:
-    scores = np.concatenate([_products(chunk, vector) for chunk in _chunks(rows)])
-    found: list[int] = np.argpartition(-scores, _RECALL_AT)[:_RECALL_AT].tolist()
-    return found
+def kind_of(rows: int) -> "np.dtype[np.floating]":
+    """How so many rows are kept: those that are found by an inverted index in half precision."""
+    return np.dtype(np.float16 if rows > EXACT_UP_TO else np.float32)

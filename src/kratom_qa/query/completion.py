@@ -3,25 +3,44 @@
 import re
 from collections.abc import Container
 
-from kratom_qa.datatypes import PARTS, Subject
+from kratom_qa.datatypes import Phrasing, Subject
 from kratom_qa.query.intent import without_opening
 from kratom_qa.query.items import Item
 from kratom_qa.query.patterns import pattern
-from kratom_qa.query.substitution import bare, exchanged
-from kratom_qa.query.topic import NARROWED, Topic
+from kratom_qa.query.phrasing import about_quote, as_sentence, asked_of, bare, narrowed
+from kratom_qa.query.substitution import exchanged
+from kratom_qa.query.topic import Topic
 from kratom_qa.words import stems
 
 _TELLS = 3
 """Stems from which the label of an item says enough by itself."""
 
 
-def with_fragment(rest: str, topic: Topic, common: Container[str], subject: Subject) -> str:
+def with_fragment(rest: str, topic: Topic, common: Container[str], subject: Subject) -> Phrasing:
     """The last question with the fragment in its place, or else behind it."""
     new = pattern("about").sub("", rest)
-    return exchanged(topic.question, topic.before, new, common, subject) or f"{topic.narrowed}{NARROWED}{rest}"
+    return (
+        _together(new, topic, subject)
+        or exchanged(topic.phrasing, topic.before, new, common, subject)
+        or narrowed(topic.before, rest)
+    )
 
 
-def with_thing(rest: str, topic: Topic) -> str | None:
+def _together(new: str, topic: Topic, subject: Subject) -> Phrasing | None:
+    """Whether the subject goes together with what is named, unless the last question asked that of something else."""
+    if not subject.together.others:
+        return None
+    named = pattern("words", subject.together.others)
+    found = re.search(rf"\b(?:{named.pattern})\b", new, re.IGNORECASE)
+    start = subject.together.question.partition("{")[0]
+    asked_before = re.search(rf"\b(?:{named.pattern})\b", topic.before, re.IGNORECASE)
+    if found is None or (asked_before and not topic.before.startswith(start)):
+        return None
+    other = found.group() if pattern("condition").match(new) else pattern("joins").sub("", bare(new))
+    return as_sentence(subject.together.question.format(other=pattern("too").sub("", other)))
+
+
+def with_thing(rest: str, topic: Topic) -> Phrasing | None:
     """With the thing that the talk is about in the place of the only pronoun."""
     match = pattern("pronoun").search(rest)
     if match is None or topic.thing is None or len(pattern("points_back").findall(rest)) != 1:
@@ -32,24 +51,32 @@ def with_thing(rest: str, topic: Topic) -> str | None:
     if is_it and (topic.is_person or pattern("several").search(topic.thing)):
         return None
     owner = f"{topic.thing}'s" if match["own"] else topic.thing
-    return rest[: match.start()] + owner + rest[match.end() :]
+    return as_sentence(rest[: match.start()] + owner + rest[match.end() :])
 
 
-def asked_bare(rest: str, topic: Topic) -> str:
-    """ "why?" + "Is tea bitter?": "why is tea bitter?"."""
-    word = pattern("bare_ending").sub("", bare(rest))
-    asked = pattern("asked_before").sub("", bare(without_opening(topic.question)))
-    if pattern("goes_before").fullmatch(word) and pattern("yes_or_no").match(asked) and PARTS not in asked:
-        return f"{word} {asked[:1].lower()}{asked[1:]}?"
-    return f"{topic.latest or topic.asked}{PARTS}{bare(rest)}?"
+def asked_bare(rest: str, topic: Topic) -> Phrasing:
+    """ "why?" + "Is tea bitter?": "Why is tea bitter?"."""
+    word = "why" if pattern("asks_why").fullmatch(bare(rest)) else pattern("bare_ending").sub("", bare(rest))
+    last = topic.phrasing
+    asked = pattern("asked_before").sub("", bare(without_opening(last.text)))
+    if (
+        pattern("goes_before").fullmatch(word)
+        and pattern("yes_or_no").match(asked)
+        and (last.narrows or not last.topic)
+    ):
+        return as_sentence(f"{word} {asked[:1].lower()}{asked[1:]}")
+    return asked_of(topic.asked, rest, topic.latest)
 
 
-def about_item(item: Item, topic: Topic, common: Container[str]) -> str:
-    """What is asked of an item of the topic, or, where it is only named, the item."""
+def about_item(item: Item, topic: Topic, last: Phrasing, common: Container[str]) -> Phrasing:
+    """What is asked of an item of the topic, or, where it is only named, what was asked of another, or the item."""
     only_named = re.fullmatch(rf"{pattern('just_names').pattern}{re.escape(item.label)}\W*", item.asked, re.IGNORECASE)
+    if not only_named:
+        return asked_of(topic.carried, item.asked) if item.is_listed else as_sentence(item.asked)
+    other = next((one for one in item.siblings if item.is_listed and one != item.label and one in last.asked), None)
+    if other:
+        return asked_of(last.topic, last.asked.replace(other, item.label))
     found = stems(item.label)
-    if only_named and (not item.is_listed or len(found) >= _TELLS or any(s in common for s in found)):
-        return item.label
-    if only_named:
-        return f"{item.label}{NARROWED}{topic.carried}"
-    return f"{topic.carried}{PARTS}{item.asked}" if item.is_listed else item.asked
+    if not item.is_listed or len(found) >= _TELLS or any(s in common for s in found):
+        return about_quote(item.label)
+    return narrowed(topic.carried, item.label)

@@ -25,6 +25,8 @@ class Item:
     """Whether it is an item of a list; a quote otherwise."""
     turn: int
     """Number of the turn that asked for it."""
+    siblings: tuple[str, ...]
+    """The labels beside it."""
     asked: str
     """The question with the label in the place of the number."""
 
@@ -40,13 +42,23 @@ def named_item(question: str, history: Sequence[Turn]) -> Item | None:
     match = pattern("ordinal").search(question)
     if match is None:
         return None
-    place = int(match["number"]) - 1 if match["number"] else _PLACES[match["word"].lower()]
     for turn, labels_of in _where_looked(history):
         labels = labels_of(history[turn].reply)
-        if labels and -len(labels) <= place < len(labels):
+        place = place_of(match, len(labels))
+        if place is not None:
             asked = question[: match.start()] + labels[place] + question[match.end() :]
-            return Item(labels[place], labels_of is _items, _asking_turn(history, turn), asked)
+            listed, asking = labels_of is not _quotes, _asking_turn(history, turn)
+            return Item(labels[place], listed, asking, tuple(labels), asked)
     return None
+
+
+def place_of(match: re.Match[str], count: int) -> int | None:
+    """The place from 0 that a match of "ordinal" names among so many; None where there is no such place."""
+    word = match["word"].lower() if match["word"] else ""
+    if word == "middle":
+        return count // 2 if count % 2 and count > 1 else None
+    place = int(match["number"]) - 1 if match["number"] else _PLACES[word]
+    return place % count if -count <= place < count else None
 
 
 def _about(match: re.Match[str], question: str, history: Sequence[Turn]) -> Item | None:
@@ -57,7 +69,7 @@ def _about(match: re.Match[str], question: str, history: Sequence[Turn]) -> Item
             if wanted and wanted <= set(stems(pattern("own_name").sub(" ", text))):
                 label = _label(text)
                 asked = question[: match.start()] + label + question[match.end() :]
-                return Item(label, is_listed=False, turn=turn, asked=asked)
+                return Item(label, is_listed=False, turn=turn, siblings=(), asked=asked)
     return None
 
 
@@ -66,6 +78,7 @@ def _where_looked(history: Sequence[Turn]) -> Iterator[tuple[int, Callable[[Repl
     turns = range(len(history))[::-1]
     recent = [turn for turn in turns if turn >= _asking_turn(history, len(history) - 1) - 1]
     yield from ((turn, _items) for turn in recent)
+    yield from ((turn, _rows) for turn in recent)
     yield from ((turn, _quotes) for turn in recent[:1])
     yield from ((turn, _items) for turn in turns)
     yield from ((turn, _quotes) for turn in turns)
@@ -84,6 +97,14 @@ def _items(reply: Reply) -> list[str]:
         line for quote in reply.quotes for line in quote.citation.quote.splitlines() if pattern("bullet").match(line)
     ]
     return [_label(pattern("bullet").sub("", line, count=1)) for line in lines] if len(lines) > 1 else []
+
+
+def _rows(reply: Reply) -> list[str]:
+    """What the rows of a quoted table are about: the first cells, each once."""
+    rows = [line for quote in reply.quotes for line in quote.citation.quote.splitlines() if line.startswith("|")]
+    ruled = next((i for i, row in enumerate(rows) if not re.search(r"\w", row)), -1)
+    cells = dict.fromkeys(row.strip("| ").split("|")[0].strip() for row in rows[ruled + 1 :])
+    return list(cells) if len(cells) > 1 else []
 
 
 def _quotes(reply: Reply) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kratom_qa.datatypes import NEUTRAL, Subject
+from kratom_qa.datatypes import NEUTRAL, Phrasing, Subject
 from kratom_qa.protocols import Encoder, Vectors
 from kratom_qa.query.answer_type import AnswerType, answer_type, asks_about_document
 from kratom_qa.query.help import asks_for_help
@@ -18,7 +18,8 @@ from kratom_qa.words import ShareOfRows, stems
 class Query:
     """One reading of a message, with everything that is computed once for it."""
 
-    text: str
+    phrasing: Phrasing
+    """The question in full, and what of it was asked now."""
     answer_type: AnswerType
     asks_for_help: bool
     """Whether it tells of somebody in the trouble that the documents help with."""
@@ -33,18 +34,24 @@ class Query:
     subject: Subject = NEUTRAL
     """What the corpus knows of its subject."""
 
+    @property
+    def text(self) -> str:
+        """The question in full."""
+        return self.phrasing.text
 
-def make_query(text: str, encoder: Encoder, share_of_rows: ShareOfRows, subject: Subject = NEUTRAL) -> Query:
-    """The query of a question in full; `share_of_rows` tells which share of the passages holds a stem."""
+
+def make_query(phrasing: Phrasing, encoder: Encoder, share_of_rows: ShareOfRows, subject: Subject = NEUTRAL) -> Query:
+    """The query of a question; `share_of_rows` tells which share of the passages holds a stem."""
+    text = phrasing.text
     expanded = stems(expand_query(text, subject.synonyms))
     return Query(
-        text,
-        answer_type(text),
+        phrasing,
+        answer_type(phrasing.asked if phrasing.asked and not phrasing.narrows else text),
         asks_for_help(text, subject),
         asks_about_document(text),
         tuple(expanded),
         _weights(expanded, share_of_rows),
-        query_vector(encoder, text, subject.synonyms),
+        query_vector(encoder, phrasing, subject.synonyms),
         subject,
     )
 

@@ -6,18 +6,19 @@
 
 from collections.abc import Container, Sequence
 
-from kratom_qa.datatypes import NEUTRAL, PARTS, Subject, Turn
+from kratom_qa.datatypes import NEUTRAL, Phrasing, Subject, Turn
 from kratom_qa.query.completion import about_item, asked_bare, with_fragment, with_thing
 from kratom_qa.query.intent import FollowUpIntent, follow_up_intent, without_opening
 from kratom_qa.query.items import named_item
 from kratom_qa.query.patterns import pattern
-from kratom_qa.query.substitution import bare
+from kratom_qa.query.phrasing import as_sentence, asked_of, bare, narrowed
+from kratom_qa.query.returning import returned_to
 from kratom_qa.query.topic import Topic, topic_of
 from kratom_qa.words import stem, stems, words
 
 _SHORT = 5
 """Words of a fragment."""
-_FRAGMENTS = (("about", _SHORT + 3), ("condition", 2 * _SHORT), ("preposition", _SHORT), ("comparison", _SHORT))
+_FRAGMENTS = (("about", _SHORT + 3), ("condition", 2 * _SHORT), ("preposition", _SHORT + 3), ("comparison", _SHORT))
 """How fragments begin, and the most words of those that do."""
 _NONE = 2
 """Stems, those that all passages share aside: with fewer, a question cannot say what it is about."""
@@ -35,40 +36,58 @@ def standalone_question(
     `common` holds stems that nearly all passages share, such as the subject of the whole corpus; `corpus` what it
     knows of that subject.
     """
-    return readings(question, history, common, corpus)[0]
+    return readings(question, history, common, corpus)[0].text
 
 
 def readings(
     question: str, history: Sequence[Turn], common: Container[str] = frozenset(), corpus: Subject = NEUTRAL
-) -> tuple[str, ...]:
+) -> tuple[Phrasing, ...]:
     """What the question may mean, the likelier first; others only where its words do not tell them apart."""
     topic = topic_of(history, common, corpus)
     if topic is None:
-        return (question,)
+        return (Phrasing(question),)
+    subject = _subject(history, common)
     if pattern("new_subject").search(question):
-        return (without_opening(question),)
+        rest = without_opening(question)
+        of_subject = _of_subject(rest, subject, topic, common, corpus) if subject else None
+        return (as_sentence(of_subject) if of_subject else Phrasing(rest),)
     wanted = follow_up_intent(question)
     if wanted in (FollowUpIntent.MORE, FollowUpIntent.CLARIFY, FollowUpIntent.REPEAT):
-        return (topic.question,)
-    rest = without_opening(question)
+        return (topic.phrasing,)
+    rest = _corrected(question)
+    back = returned_to(rest, history)
+    if back:
+        turn, asked = back
+        earlier = history[turn].reply.phrasing
+        return (asked_of(earlier.topic or earlier.text, asked) if asked else earlier,)
+    itself = pattern("says_its_topic").match(rest)
+    if itself:
+        return (asked_of(itself["topic"] or itself["topic2"], itself["asked"] or itself["asked2"]),)
     item = named_item(rest, history)
     if item:
-        return (about_item(item, topic_of(history[: item.turn + 1], common, corpus) or topic, common),)
+        asking = topic_of(history[: item.turn + 1], common, corpus) or topic
+        return (about_item(item, asking, topic.phrasing, common),)
     if wanted is FollowUpIntent.REASONS:
-        return (asked_bare(rest, topic), topic.question)
+        return (asked_bare(rest, topic), topic.phrasing)
     if pattern("bare").fullmatch(bare(rest)):
         return (asked_bare(rest, topic),)
-    subject = _subject(history, common)
     if wanted is FollowUpIntent.OTHERS and pattern("like_them").search(rest):
         others = pattern("like_them").sub("", bare(rest))
-        return (f"{others} ({subject})" if subject else others,)
+        return (narrowed(subject, others) if subject else as_sentence(others),)
     of_subject = _of_subject(rest, subject, topic, common, corpus) if subject else None
     if of_subject:
-        return (of_subject,)
+        return (as_sentence(of_subject),)
     found = _by_its_words(question, rest, topic, common, corpus)
-    if subject and found[0] != question and not _is_shared(found[0], common):
-        return (*found, f"{bare(found[0])} ({subject})")
+    if subject and found[0].text != question and not _is_shared(found[0].text, common):
+        return (*found, asked_of(subject, rest))
     return found
+
+
+def _corrected(question: str) -> str:
+    """The message without what only opens it; of "it's tea that I drink" the tea."""
+    rest = without_opening(question)
+    cleft = pattern("cleft").fullmatch(bare(rest)) if rest != question else None
+    return cleft["what"] if cleft else rest
 
 
 def _subject(history: Sequence[Turn], common: Container[str]) -> str | None:
@@ -86,47 +105,54 @@ def _of_subject(rest: str, subject: str, topic: Topic, common: Container[str], c
     if _is_shared(rest, common):
         return None
     place = pattern("of_the_subject", corpus.aspects).search(rest)
-    if place:
+    if place and not pattern("pronoun").search(rest):
         return f"{rest[: place.start()]}{subject} {rest[place.start() :]}"
     if topic.thing is None and pattern("is_the_subject").search(rest) and len(_pointers(rest, corpus)) == 1:
         return pattern("it_alone").sub(subject, pattern("too").sub("", bare(rest)), count=1)
     return None
 
 
-def _by_its_words(question: str, rest: str, topic: Topic, common: Container[str], corpus: Subject) -> tuple[str, ...]:
+def _by_its_words(
+    question: str, rest: str, topic: Topic, common: Container[str], corpus: Subject
+) -> tuple[Phrasing, ...]:
     """As its pronouns and the number of words that carry meaning tell."""
     if _is_fragment(rest, common) or _corrects(question, rest):
         return (with_fragment(rest, topic, common, corpus),)
-    expanded = with_thing(rest, topic) or f"{_meant(rest, topic, corpus)}{PARTS}{rest}"
+    plain, pointers = Phrasing(question), _pointers(rest, corpus)
+    expanded = (with_thing(rest, topic) if pointers else None) or _expanded(rest, topic, pointers)
     own = sum(s not in common for s in stems(pattern("says_little").sub(" ", rest)))
     names_subject = _is_shared(rest, common)
-    if topic.is_person and pattern("of_a_person").search(rest):
+    if topic.is_person and any(pattern("of_a_person").fullmatch(pointer) for pointer in pointers):
         return (expanded,)
-    if _pointers(rest, corpus):
+    if pointers:
         if own < _FULL and not names_subject:
             return (expanded,)
-        return (expanded, question) if own < _NONE else (question, expanded)
+        return (expanded, plain) if own < _NONE else (plain, expanded)
     defines = pattern("defines").match(rest) is not None
     lacks = pattern("lacks_its_object").search(rest) is not None
     # a year says which thing is asked about
     if names_subject or own >= _FULL or (defines and not lacks) or pattern("year").search(rest):
-        return (question,)
+        return (plain,)
     if lacks or own < _NONE:
-        return (expanded, question)
-    return (question, expanded) if own < _VAGUE else (question,)
+        return (expanded, plain)
+    return (plain, expanded) if own < _VAGUE else (plain,)
 
 
-def _meant(rest: str, topic: Topic, corpus: Subject) -> str:
-    """What the question is asked of: with a pronoun for a thing all of it, else what was told suffices."""
-    pointers = _pointers(rest, corpus)
-    if pattern("goes_on").search(rest) or any(not pattern("of_a_person").fullmatch(pointer) for pointer in pointers):
-        return (topic.latest if pointers else "") or topic.carried
-    return topic.situation or (topic.latest if pointers else "") or topic.carried
+def _expanded(rest: str, topic: Topic, pointers: Sequence[str]) -> Phrasing:
+    """Asked of the topic: with a pronoun for a thing, of what was last asked of it too; else what was told suffices."""
+    of_persons = all(pattern("of_a_person").fullmatch(pointer) for pointer in pointers)
+    if topic.situation and of_persons and not pattern("goes_on").search(rest):
+        return asked_of(topic.situation, rest)
+    if topic.latest and not of_persons:
+        return asked_of(topic.asked, rest, topic.latest)
+    return asked_of(topic.carried, rest)
 
 
 def _is_fragment(rest: str, common: Container[str]) -> bool:
     """Whether it is no sentence, only a part that takes another's place."""
     length = len(words(rest))
+    if pattern("asks_something").match(rest) and not any(pattern(name).match(rest) for name in ("about", "condition")):
+        return False
     for name, longest in _FRAGMENTS:
         if pattern(name).match(rest):
             return length <= longest

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Collection, Sequence
 
-from kratom_qa.datatypes import Answer, Citation, Notice, Quote, Refusal, Reply
+from kratom_qa.datatypes import AskedPart, Citation, Notice, Quote, Refusal, Reply
 from kratom_qa.render import page_wording as page
 from kratom_qa.render import wording
 from kratom_qa.render.citations import (
@@ -18,7 +18,7 @@ from kratom_qa.render.citations import (
 from kratom_qa.render.element import Html, element, escaped, joined, one_line
 from kratom_qa.render.html_parts import ask_buttons, button, citation_label, evidence_html, open_button, quote_html
 from kratom_qa.render.regions import notice_text
-from kratom_qa.render.text import contact_line, missing_words, plain_text, stands_alone
+from kratom_qa.render.text import contact_line, missing_words, plain_text, sides_among, stands_alone
 
 _TELEPHONE_OR_LINK = re.compile(r"((?<![\w-])\d(?:[\d-]|\s(?=\d))+\d(?![\w-])|https://[\w./-]+\w)")
 _LONGEST_ECHO = 2_000
@@ -50,7 +50,7 @@ def reply_html(reply: Reply, turn: int, *, feedback: bool = False) -> Html:
     outcome = None if stands_alone(reply) else _outcome(reply)
     if outcome is not None:
         parts.append(element("p", outcome, class_="outcome"))
-    if reply.standalone_question != reply.question:
+    if reply.standalone_question != reply.question and not reply.parts:
         understood = wording.UNDERSTOOD_AS.format(question=one_line(reply.standalone_question))
         parts.append(element("p", understood, class_="understood"))
     if isinstance(reply.body, Refusal) and not stands_alone(reply):
@@ -92,16 +92,35 @@ def _outcome(reply: Reply) -> str | None:
 def _quotes(reply: Reply, turn: int) -> Html:
     numbered = number_citations(reply.quotes)
     cards = [_quote(quote, numbered, turn, i) for i, quote in enumerate(reply.quotes)]
-    sides = reply.body.disagreement if isinstance(reply.body, Answer) else None
-    if not sides:
-        return joined(cards)
-    columns = (element("section", element("h4", s.label), *(cards[i] for i in s.quotes), class_="side") for s in sides)
+    if not reply.parts:
+        return _sided(reply, tuple(range(len(cards))), cards)
+    return joined([_part(reply, asked, cards) for asked in reply.parts])
+
+
+def _part(reply: Reply, asked: AskedPart, cards: Sequence[Html]) -> Html:
+    """One of several questions, and what answers it."""
+    missed = reply.outcome == "answered" and asked.outcome != "answered"
+    return element(
+        "section",
+        element("h4", one_line(asked.phrasing.text)),
+        _sided(reply, asked.quotes, cards),
+        element("p", wording.NOT_ANSWERED, class_="refusal") if missed else Html(),
+        class_="part",
+    )
+
+
+def _sided(reply: Reply, shown: tuple[int, ...], cards: Sequence[Html]) -> Html:
+    sides = sides_among(reply, shown)
     sided = {i for side in sides for i in side.quotes}
+    others = [cards[i] for i in shown if i not in sided]
+    if not sides:
+        return joined(others)
+    columns = (element("section", element("h4", s.label), *(cards[i] for i in s.quotes), class_="side") for s in sides)
     return joined(
         [
             element("p", wording.DISAGREEMENT, class_="disagree"),
             element("div", *columns, class_="sides"),
-            *(card for i, card in enumerate(cards) if i not in sided),
+            *others,
         ]
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from kratom_qa.datatypes import Answer, Citation, Document, Hit, Quote, Reply
+from kratom_qa.datatypes import Answer, AskedPart, Citation, Document, Hit, Quote, Reply
 from kratom_qa.render.citations import NumberedCitation, number_citations, number_of, shown_quote
 from kratom_qa.render.text import plain_text
 from kratom_qa.render.wording import disclaimer
@@ -32,6 +32,16 @@ def reply_object(reply: Reply) -> dict[str, Any]:
         "text": plain_text(reply),
         "disclaimer": disclaimer(reply.subject),
         "index": reply.index,
+        "parts": [_part(part) for part in reply.parts] or None,
+    }
+
+
+def _part(part: AskedPart) -> dict[str, Any]:
+    return {
+        "standalone_question": part.phrasing.text,
+        "outcome": part.outcome,
+        "confidence": round(part.confidence, _DIGITS),
+        "quotes": list(part.quotes),
     }
 
 

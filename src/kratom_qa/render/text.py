@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from kratom_qa.datatypes import Answer, Notice, Quote, Refusal, RefusalCode, Reply
+from kratom_qa.datatypes import Answer, Notice, Position, Quote, Refusal, RefusalCode, Reply
 from kratom_qa.render import wording
 from kratom_qa.render.citations import NumberedCitation, document_label, number_citations, number_of, shown_quote
 from kratom_qa.render.regions import notice_text
@@ -36,7 +36,7 @@ def join_parts(parts: list[Part]) -> str:
 def reply_parts(reply: Reply) -> list[Part]:
     """The paragraphs of a reply in order; the disclaimer is always the last."""
     parts = [Part("notice", notice_text(notice, reply.region)) for notice in reply.notices]
-    if reply.standalone_question != reply.question:
+    if reply.standalone_question != reply.question and not reply.parts:
         parts.append(Part("understood", wording.UNDERSTOOD_AS.format(question=_one_line(reply.standalone_question))))
     if isinstance(reply.body, Refusal) and not stands_alone(reply):
         parts.append(Part("refusal", wording.refusal(reply.body.code, reply.subject)))
@@ -109,15 +109,33 @@ def citation_line(citation: NumberedCitation) -> str:
 
 
 def _quotes(reply: Reply, numbered: tuple[NumberedCitation, ...]) -> list[Part]:
-    disagreement = reply.body.disagreement if not isinstance(reply.body, Refusal) else None
-    if not disagreement:
-        return [_quote(quote, numbered) for quote in reply.quotes]
-    parts = [Part("heading", wording.DISAGREEMENT)]
-    sided = {i for side in disagreement for i in side.quotes}
-    for side in disagreement:
+    everything = tuple(range(len(reply.quotes)))
+    if not reply.parts:
+        return _sided(reply, everything, numbered)
+    parts: list[Part] = []
+    for asked in reply.parts:
+        parts.append(Part("heading", _one_line(asked.phrasing.text)))
+        parts += _sided(reply, asked.quotes, numbered)
+        if reply.outcome == "answered" and asked.outcome != "answered":
+            parts.append(Part("refusal", wording.NOT_ANSWERED))
+    return parts
+
+
+def _sided(reply: Reply, shown: tuple[int, ...], numbered: tuple[NumberedCitation, ...]) -> list[Part]:
+    """Some of the quotes; the sides of a disagreement among them first."""
+    sides = sides_among(reply, shown)
+    parts = [Part("heading", wording.DISAGREEMENT)] if sides else []
+    for side in sides:
         parts.append(Part("heading", side.label))
         parts += [_quote(reply.quotes[i], numbered) for i in side.quotes]
-    return parts + [_quote(quote, numbered) for i, quote in enumerate(reply.quotes) if i not in sided]
+    sided = {i for side in sides for i in side.quotes}
+    return parts + [_quote(reply.quotes[i], numbered) for i in shown if i not in sided]
+
+
+def sides_among(reply: Reply, shown: tuple[int, ...]) -> tuple[Position, ...]:
+    """The sides of the reply's disagreement, where all of them are among these quotes; else none."""
+    sides = reply.body.disagreement if isinstance(reply.body, Answer) else None
+    return sides if sides and all(i in shown for side in sides for i in side.quotes) else ()
 
 
 def _quote(quote: Quote, numbered: tuple[NumberedCitation, ...]) -> Part:

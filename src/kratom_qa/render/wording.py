@@ -11,6 +11,8 @@ DISCLAIMER = (
 NOT_MEDICAL = "This is not medical advice."
 
 UNDERSTOOD_AS = "Understood as: {question}"
+NOT_ANSWERED = "The sources do not answer this part."
+"""Of one of several questions in a message, where they answer another."""
 RELATED = "The sources do not answer this. The closest they come:"
 NOT_MENTIONED = "The sources do not mention {words}."
 QUOTED_FROM = "Quoted from"

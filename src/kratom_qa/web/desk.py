@@ -201,7 +201,7 @@ def _unused(reply: Reply, sources: Sources, served: Served) -> list[Hit]:
     """Passages near the question that hold none of the quotes; none under a notice, where only help counts."""
     if reply.notices or not (reply.quotes or _not_covered(reply)):
         return []
-    hits = served.search(reply.standalone_question, _LOOKED_AT, sources=sources)
+    hits = served.search(reply.phrasing, _LOOKED_AT, sources=sources)
     spans = [(c.document.id, c.start, c.end) for c in _cited(reply)]
     free = (
         hit

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kratom_qa.assistant import Assistant
-from kratom_qa.datatypes import Block, Citation, Document, Hit, PageContents, Reply, Subject, Turn
+from kratom_qa.datatypes import Block, Citation, Document, Hit, PageContents, Phrasing, Reply, Subject, Turn
 from kratom_qa.documents.pdf.picture import PagePicture
 from kratom_qa.errors import UsageError
 from kratom_qa.index.terms import Terms
@@ -88,7 +88,7 @@ class Served:
             kept.append(Asked(one.question, sources))
         return Conversation(tuple(kept), tuple(turns))
 
-    def search(self, question: str, k: int, *, sources: Sources = frozenset()) -> tuple[Hit, ...]:
+    def search(self, question: str | Phrasing, k: int, *, sources: Sources = frozenset()) -> tuple[Hit, ...]:
         """As `Assistant.search`."""
         return self._assistant.search(question, k, sources=self._within(sources))
 
