@@ -9,7 +9,7 @@ import pytest
 
 from kratom_qa.cli import main
 from kratom_qa.cli.serving import refusals
-from kratom_qa.datatypes import Answer, Citation, Document, Notice, Quote, Refusal, RefusalCode, Reply
+from kratom_qa.datatypes import Answer, Citation, Document, Notice, Phrasing, Quote, Refusal, RefusalCode, Reply
 from kratom_qa.errors import KratomQAError
 from kratom_qa.web.calls import answer
 from kratom_qa.web.desk import Desk, Tab
@@ -30,8 +30,8 @@ def test_a_line_holds_day_reason_and_language_and_never_the_question(tmp_path: P
     path = tmp_path / "refusals.jsonl"
     file = RefusalsFile(path)
     for body in (Refusal(RefusalCode.OTHER_LANGUAGE), Answer((QUOTE,), answers=False), Answer((QUOTE,))):
-        file.add(Reply(SECRET, SECRET, body))
-    file.add(Reply(SECRET, SECRET, Refusal(RefusalCode.NOT_COVERED), notices=(Notice.CRISIS,)))
+        file.add(Reply(SECRET, Phrasing(SECRET), body))
+    file.add(Reply(SECRET, Phrasing(SECRET), Refusal(RefusalCode.NOT_COVERED), notices=(Notice.CRISIS,)))
     found = records(path)
     assert [list(record) for record in found] == [["day", "reason", "language"]] * 2
     assert [(record["reason"], record["language"]) for record in found] == [("other_language", "de"), ("related", "de")]
@@ -64,7 +64,7 @@ def test_whoever_asks_gets_the_reply_where_it_cannot_be_counted(
     add = refusals(path)
     path.unlink()
     path.mkdir()
-    add(Reply("q", "q", Refusal(RefusalCode.NOT_COVERED)))
+    add(Reply("q", Phrasing("q"), Refusal(RefusalCode.NOT_COVERED)))
     assert capsys.readouterr().err == f"kratom-qa: {path} cannot be written (Is a directory)\n"
     with pytest.raises(KratomQAError, match="cannot be written"):
         refusals(tmp_path / "none" / "file")
@@ -76,7 +76,7 @@ def test_doctor_sums_them_up(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert main(["doctor", "--refusals", str(path)]) == 0
     assert capsys.readouterr().out == f"{path} counts nothing yet\n"
     for text, code in ((SECRET, "other_language"), ("tea?", "not_covered"), ("milk?", "not_covered")):
-        file.add(Reply(text, text, Refusal(RefusalCode(code))))
+        file.add(Reply(text, Phrasing(text), Refusal(RefusalCode(code))))
     day = records(path)[0]["day"]
     assert main(["doctor", "--refusals", str(path)]) == 0
     assert capsys.readouterr().out == (
@@ -89,7 +89,7 @@ def test_doctor_sums_them_up(tmp_path: Path, capsys: pytest.CaptureFixture[str])
 @pytest.mark.parametrize("line", [b"nonsense", b"[]", b'{"day": "2026-01-01", "reason": "not_covered"}', b"\xff"])
 def test_another_file_is_an_error_that_names_the_line(tmp_path: Path, line: bytes) -> None:
     path = tmp_path / "refusals.jsonl"
-    RefusalsFile(path).add(Reply("q", "q", Refusal(RefusalCode.NOT_COVERED)))
+    RefusalsFile(path).add(Reply("q", Phrasing("q"), Refusal(RefusalCode.NOT_COVERED)))
     path.write_bytes(path.read_bytes() + line + b"\n")
     with pytest.raises(KratomQAError, match="line 2: this is no line"):
         read_refusals(path)

@@ -19,6 +19,7 @@ from kratom_qa.datatypes import (
     Help,
     Notice,
     Opposition,
+    Phrasing,
     Quote,
     Refusal,
     RefusalCode,
@@ -59,13 +60,13 @@ def test_whom_to_ask_is_shown_with_every_refusal_and_with_no_answer(corpus: Path
     line = wording.CONTACT.format(contact=subject.contact)
     quote = Quote(Citation(Document("a", "A", "Tea is hot.", ""), 0, 11))
     for body in (*map(Refusal, RefusalCode), Answer((quote,), answers=False)):
-        reply = Reply("q", "q", body, subject=subject)
+        reply = Reply("q", Phrasing("q"), body, subject=subject)
         assert plain_text(reply).count(line) == 1
         assert line in turn_html(reply, 0)
         assert line not in plain_text(replace(reply, subject=NEUTRAL))
         crisis = replace(reply, notices=(Notice.CRISIS,))
         assert (line in plain_text(crisis)) == (not isinstance(body, Refusal)), "a crisis notice stands alone"
-    assert line not in plain_text(Reply("q", "q", Answer((quote,)), subject=subject))
+    assert line not in plain_text(Reply("q", Phrasing("q"), Answer((quote,)), subject=subject))
 
 
 def test_each_part_may_be_missing_and_the_file_too(corpus: Path) -> None:
