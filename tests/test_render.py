@@ -163,7 +163,7 @@ def test_the_json_object_has_the_keys_of_the_contract_in_their_order() -> None:
         assert list(found) == [
             "format", "question", "standalone_question", "outcome", "notice", "confidence", "quotes", "citations",
             "disagreement", "not_mentioned", "suggestions", "text", "disclaimer", "index",
-            "parts",
+            "advises", "otherwise", "parts",
         ]  # fmt: skip
         for quote in found["quotes"]:
             assert list(quote) == ["text", "doc_id", "start", "end", "citation", "evidence", "also", "head", "shown"]
