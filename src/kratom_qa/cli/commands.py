@@ -28,18 +28,22 @@ def index(args: argparse.Namespace) -> int:
 
 def ask(args: argparse.Namespace) -> int:
     """Answer one question."""
-    from kratom_qa.cli.terminal import show, show_short
-    from kratom_qa.render import reply_object
+    from kratom_qa.cli.terminal import say, show, show_short
+    from kratom_qa.render import explanation_object, explanation_text, reply_object
 
     question = _question(args.question)
     assistant, sources, region = open_for(args)
     reply = assistant.reply(question, sources=sources, region=region)
+    found = assistant.explain(reply, sources=sources) if args.explain else None
     if args.json:
-        print(json.dumps(reply_object(reply), indent=2))
+        explained = {} if found is None else {"explain": explanation_object(found)}
+        print(json.dumps(reply_object(reply) | explained, indent=2))
     elif args.short:
         show_short(reply)
     else:
         show(reply)
+        if found is not None:
+            say(f"\n{explanation_text(found)}")
     return 0
 
 
