@@ -30,8 +30,8 @@ def test_a_line_holds_day_reason_and_language_and_never_the_question(tmp_path: P
     path = tmp_path / "refusals.jsonl"
     file = RefusalsFile(path)
     for body in (Refusal(RefusalCode.OTHER_LANGUAGE), Answer((QUOTE,), answers=False), Answer((QUOTE,))):
-        file.add(Reply(SECRET, SECRET, body))
-    file.add(Reply(SECRET, SECRET, Refusal(RefusalCode.NOT_COVERED), notices=(Notice.CRISIS,)))
+        file.add(Reply(SECRET, Phrasing(SECRET), body))
+    file.add(Reply(SECRET, Phrasing(SECRET), Refusal(RefusalCode.NOT_COVERED), notices=(Notice.CRISIS,)))
     found = records(path)
     assert [list(record) for record in found] == [["day", "reason", "language"]] * 2
     assert [(record["reason"], record["language"]) for record in found] == [("other_language", "de"), ("related", "de")]
@@ -76,7 +76,7 @@ def test_doctor_sums_them_up(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert main(["doctor", "--refusals", str(path)]) == 0
     assert capsys.readouterr().out == f"{path} counts nothing yet\n"
     for text, code in ((SECRET, "other_language"), ("tea?", "not_covered"), ("milk?", "not_covered")):
-        file.add(Reply(text, text, Refusal(RefusalCode(code))))
+        file.add(Reply(text, Phrasing(text), Refusal(RefusalCode(code))))
     day = records(path)[0]["day"]
     assert main(["doctor", "--refusals", str(path)]) == 0
     assert capsys.readouterr().out == (
