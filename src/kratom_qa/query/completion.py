@@ -20,11 +20,11 @@ dialogues.jsonl (`benchmarks/follow_ups.py`)."""
 def with_fragment(rest: str, topic: Topic, common: Container[str], subject: Subject) -> Phrasing:
     """The last question with the fragment in its place, or else behind it."""
     new = pattern("about").sub("", rest)
-    return (
-        _together(new, topic, subject)
-        or exchanged(topic.phrasing, topic.before, new, common, subject)
-        or narrowed(topic.before, rest)
-    )
+    together = _together(new, topic, subject)
+    if together or (_asks_together(topic.before, subject) and _other(new, subject) is None):
+        # an agency takes no substance's place
+        return together or narrowed(topic.before, rest)
+    return exchanged(topic.phrasing, topic.before, new, common, subject) or narrowed(topic.before, rest)
 
 
 def _together(new: str, topic: Topic, subject: Subject) -> Phrasing | None:
@@ -32,13 +32,18 @@ def _together(new: str, topic: Topic, subject: Subject) -> Phrasing | None:
 
     "If I drink too" is no more about the pill that was asked about.
     """
-    found, depends = _other(new, subject), pattern("condition").match(new) is not None
-    start = subject.together.question.partition("{")[0]
-    of_another = _other(topic.before, subject) is not None and not topic.before.startswith(start)
+    found = _other(new, subject)
+    depends = pattern("condition").match(new) is not None or pattern("of_a_person").search(new) is not None
+    of_another = _other(topic.before, subject) is not None and not _asks_together(topic.before, subject)
     if found is None or (of_another and not depends):
         return None
     other = found if depends else pattern("joins").sub("", bare(new))
     return as_sentence(subject.together.question.format(other=pattern("too").sub("", other)))
+
+
+def _asks_together(question: str, subject: Subject) -> bool:
+    start = subject.together.question.partition("{")[0]
+    return bool(start) and question.startswith(start)
 
 
 def _other(text: str, subject: Subject) -> str | None:
