@@ -4,6 +4,7 @@ import re
 from collections.abc import Container, Iterator
 
 from kratom_qa.datatypes import Synonyms
+from kratom_qa.query.demand import false_premises
 from kratom_qa.query.everyday_words import everyday_words
 from kratom_qa.query.spelling import Speller
 from kratom_qa.query.synonyms import without_synonyms
@@ -33,15 +34,16 @@ _TIMES = frozenset(
 def not_mentioned(question: str, known: Container[str], speller: Speller, synonyms: Synonyms = ()) -> tuple[str, ...]:
     """Plain words that stand in no document, at most three, as the user wrote them.
 
-    Only what could be the subject of a source: no everyday words, nothing that somebody does, no days, no comparisons
-    of what is known, no slips, no misspelling of a known word, no everyday name for what the sources call otherwise.
+    Years and names of a false premise come first. Only what could be the subject of a source: no everyday words,
+    nothing that somebody does, no days, no comparisons of what is known, no slips, no misspelling of a known word,
+    no everyday name for what the sources call otherwise.
 
     >>> from kratom_qa.index.terms import Terms
     >>> not_mentioned("can I microwave tea with kava on saturday?", (), Speller(Terms([]), lambda word: True))
     ('tea', 'kava')
     """
     text = re.sub(r"https?://\S+|<[^>]*>|[`$/\\][\w./-]+", " ", without_synonyms(question, synonyms))
-    found: dict[str, str] = {}
+    found = {premise.lower(): premise for premise in false_premises(question, known)}
     for match in _unknown(text, known, speller):
         word = match.group().removesuffix("'s")
         found.setdefault(word.lower(), word)
