@@ -108,6 +108,12 @@ def test_unknown_words_are_named_only_where_the_reply_is_no_answer(assistant: As
     assert with_settings(assistant, ONLY_RELATES).reply(question).not_mentioned == ("flurbish",)
 
 
+def test_where_some_documents_are_asked_no_word_tells_what_stands_in_the_others(assistant: Assistant) -> None:
+    some = frozenset({assistant.documents[0].id})
+    relates = with_settings(assistant, ONLY_RELATES)
+    assert relates.reply("Is kratom tea flurbish?", sources=some).not_mentioned == ()
+
+
 def test_confidence_does_not_depend_on_what_it_is_held_against(assistant: Assistant) -> None:
     question = "Does the tea taste bitter?"
     replies = [with_settings(assistant, s).reply(question) for s in (ANSWERS, ONLY_RELATES, ABSTAINS)]

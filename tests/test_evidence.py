@@ -38,7 +38,7 @@ SPELLER = Speller(Terms(["kratom", "legal", "liver", "state"]), lambda word: Fal
         ("zebra, koala, gecko or heron", ("zebra", "koala", "gecko")),
         ("is kratom legal on saturday in january?", ()),
         ("should i refrigerate kratom, can it be smoked or vaped?", ()),
-        ("does kratom go with lions mane", ("lions mane",)),
+        ("does kratom go with lions mane", ("lions", "mane")),
         ("is kava legaler than kratom? it is similar to zebra", ("kava", "zebra")),
         ("can zebra tea effect the liver", ("zebra",)),
         ("kratom side effects hair or fal", ("hair",)),

@@ -102,8 +102,9 @@ class Assistant:
             body,
             reading.verdict.chance,
             assessment.notices,
-            # nobody in danger wants to be told which of their words the sources lack
-            () if silent else not_mentioned(reading.query.text, known, self.speller, synonyms),
+            # nobody in danger wants to be told which of their words the sources lack; where only some documents are
+            # asked, the words that are not named would tell what stands in the others
+            () if silent or sources else not_mentioned(reading.query.text, known, self.speller, synonyms),
             _suggestions(evidence.hits, body),
             subject=self.subject,
             index=self.build,

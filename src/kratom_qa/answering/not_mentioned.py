@@ -32,27 +32,21 @@ _TIMES = frozenset(
 
 
 def not_mentioned(question: str, known: Container[str], speller: Speller, synonyms: Synonyms = ()) -> tuple[str, ...]:
-    """Plain words that stand in no document, at most three, as the user wrote them; neighbours stand together.
+    """Plain words that stand in no document, at most three, as the user wrote them.
 
     Years and names of a false premise come first. Only what could be the subject of a source: no everyday words,
     nothing that somebody does, no days, no comparisons of what is known, no slips, no misspelling of a known word,
     no everyday name for what the sources call otherwise.
 
     >>> from kratom_qa.index.terms import Terms
-    >>> not_mentioned("can I microwave lions mane on saturday?", (), Speller(Terms([]), lambda word: True))
-    ('lions mane',)
+    >>> not_mentioned("can I microwave tea with kava on saturday?", (), Speller(Terms([]), lambda word: True))
+    ('tea', 'kava')
     """
     text = re.sub(r"https?://\S+|<[^>]*>|[`$/\\][\w./-]+", " ", without_synonyms(question, synonyms))
     found = {premise.lower(): premise for premise in false_premises(question, known)}
-    end, last = -1, ""
     for match in _unknown(text, known, speller):
         word = match.group().removesuffix("'s")
-        if match.start() == end + 1 and text[end] == " " and last in found:
-            found[last] += f" {word}"
-        elif word.lower() not in found:
-            last = word.lower()
-            found[last] = word
-        end = match.end()
+        found.setdefault(word.lower(), word)
     return tuple(found.values())[:_MOST]
 
 

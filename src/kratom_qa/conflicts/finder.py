@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
-from kratom_qa.conflicts.disagreement import Asked, sides
+from kratom_qa.conflicts.disagreement import Asked, may_have_sides, sides
 from kratom_qa.datatypes import Candidates, Collection, ScoredSentence, Sentence, SentenceKind, Sides
 from kratom_qa.query.query import Query
 
+_NEAREST = 16
+"""Sentences."""
 _MOST_ALIKE = 0.45
 """Of any two sentences: what the published encoder gives for documents that are all about one subject."""
 
@@ -24,9 +26,11 @@ def find_sides(
     `corpus_wide` are stems that most passages hold.
     """
     nearest = found.sentences.best(len(found.near_vectors))
+    # where nothing divides, only sentences near the best can say the same of the same thing
+    looked_at = None if may_have_sides(query.text, query.subject) else _NEAREST
     scored = [
         score(row, cosine)
-        for row, cosine in zip(nearest.rows.tolist(), nearest.scores.tolist(), strict=True)
+        for row, cosine in list(zip(nearest.rows.tolist(), nearest.scores.tolist(), strict=True))[:looked_at]
         if _can_be_a_side(collection.sentences[row])
     ]
     if not scored:
