@@ -1,5 +1,6 @@
 """Which sentences answer, how sure that is, and what no source knows."""
 
+from dataclasses import astuple
 from pathlib import Path
 
 import numpy as np
@@ -34,21 +35,26 @@ SPELLER = Speller(Terms(["kratom", "legal", "liver", "state"]), lambda word: Fal
         ("does the liver need CYP2D6", ()),
         ("What are the side effects?", ()),
         ("kratom <script>alert(1)</script> `rm -rf /` effects", ("alert",)),
-        ("zebra yak gnu emu", ("zebra", "yak", "gnu")),
+        ("zebra, koala, gecko or heron", ("zebra", "koala", "gecko")),
+        ("is kratom legal on saturday in january?", ()),
+        ("should i refrigerate kratom, can it be smoked or vaped?", ()),
+        ("does kratom go with lions mane", ("lions mane",)),
+        ("is kava legaler than kratom? it is similar to zebra", ("kava", "zebra")),
+        ("can zebra tea effect the liver", ("zebra",)),
+        ("kratom side effects hair or fal", ("hair",)),
     ],
 )
 def test_words_that_no_source_knows_are_named_plainly(question: str, words: tuple[str, ...]) -> None:
     assert not_mentioned(question, KNOWN, SPELLER) == words
 
 
-NEAR = Signals(0.9, 0.8, 0.8, 0.0, 0.3, 0.2, 0.95, 0.9, 0.8, 0.3, 0.3, 0.3, 0.15, 0.0)
-NOTHING = Missing()
-FAR = Signals(0.2, 0.2, 0.2, 0.8, 0.1, 0.1, 0.3, 0.3, 0.2, 0.8, 0.7, 0.6, 0.0, 0.0)
+NOTHING = astuple(Missing())
+NEAR, FAR = (0.9, 0.8, 0.8, 0.3, 0.2, *NOTHING), (0.2, 0.2, 0.2, 0.1, 0.1, *NOTHING)
 
 
 @pytest.mark.parametrize("model", [DEFAULT_MODEL, ADAPTED_MODEL, "another"])
 def test_confidence_without_questions_is_a_chance_and_grows_with_similarity(model: str) -> None:
-    assert 0 <= chance(FAR, NOTHING, model) < chance(NEAR, NOTHING, model) <= 1
+    assert 0 <= chance(FAR, model) < chance(NEAR, model) <= 1
 
 
 def test_what_few_questions_teach_weighs_little() -> None:

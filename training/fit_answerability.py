@@ -15,15 +15,16 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from public_sets import data_folder, part_of, subject_of
 
+from kratom_qa.answering import anchor
+from kratom_qa.answering.bearing import lacks
 from kratom_qa.answering.evidence import EvidenceFinder
-from kratom_qa.answering.signals import read_signals
-from kratom_qa.answering.verdict import FEATURES, WITHOUT_FILES
+from kratom_qa.answering.verdict import FEATURES, features
 from kratom_qa.datatypes import NEUTRAL, Phrasing
 from kratom_qa.documents.folder import read_corpus
 from kratom_qa.documents.splitting import split
@@ -49,6 +50,8 @@ PENALTY = 3.0
 WEIGHT = 500
 """Questions that every corpus counts for."""
 STEPS = 50
+DIRECTIONS = 16
+"""Of the sentences of the subject; 4 to 384 tried, alike from 16 on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +96,8 @@ class Kept:
 def features_of(finder: EvidenceFinder, question: str, sources: Sources = frozenset()) -> tuple[float, ...]:
     """What the verdict on a question rests on, in the order of its weights."""
     reading = finder.read(Phrasing(question), sources)
-    signals = read_signals(reading.query, reading.found, finder.judge.known_stems)
-    return (*astuple(signals)[:WITHOUT_FILES], *astuple(finder.lacks(reading.query, reading.found)))
+    lacked = lacks(reading.query, reading.found, finder.collection)
+    return features(reading.query, reading.found, lacked, finder.judge.model)
 
 
 def public_set(name: str, encoder: Kept, settings: Settings, model: str) -> Rows:
@@ -130,9 +133,19 @@ def own_set(corpus: Path, testset: Path, encoder: Kept, settings: Settings, mode
     passages, sentences = texts_to_embed(collection, subject.synonyms)
     manifest = searchable(collection, lambda texts: np.zeros((len(texts), 1), np.float32), model).manifest
     index = Index.of(collection, passages, encoder.encode(passages), encoder.encode(sentences), manifest, subject)
+    if model == ADAPTED_MODEL and testset.name == "testset" and corpus.name == "digests":
+        write_anchor(index)
     finder = EvidenceFinder.over(index, encoder, settings)
     asked = [q for q in load_testset(testset) if not q.notice and not out_of_scope(q.question, index.bm25.terms)]
     return _rows([(features_of(finder, q.standalone or q.question), q.answerable, q.split == "test") for q in asked])
+
+
+def write_anchor(index: Index) -> None:
+    """Where the sentences of the corpus lie that the encoder was taught on."""
+    moments = index.statistics.sentences
+    spread, directions = np.linalg.eigh(moments.second.astype(np.float64) - np.outer(moments.mean, moments.mean))
+    scaled = (directions * np.sqrt(np.maximum(spread, 0.0))).T[-DIRECTIONS:]
+    np.savez(anchor.FILE, mean=moments.mean.astype(np.float16), spread=np.ascontiguousarray(scaled, np.float16))
 
 
 def _rows(found: Sequence[tuple[tuple[float, ...], bool, bool]]) -> Rows:

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from kratom_qa.answering.answerability import Answerability
+from kratom_qa.answering.bearing import is_headed, lacks
 from kratom_qa.answering.calibration import Calibration
-from kratom_qa.answering.missing import Missing, missing
 from kratom_qa.answering.ranking import ranked, score
 from kratom_qa.answering.verdict import Judge, Outcome, Verdict
+from kratom_qa.conflicts.disagreement import of_another_case
 from kratom_qa.conflicts.finder import find_sides
 from kratom_qa.datatypes import NEUTRAL, Candidates, Collection, Hit, Phrasing, ScoredSentence, Sides, Subject
-from kratom_qa.documents.splitting import context
 from kratom_qa.index import Index
 from kratom_qa.index.engine import LocalEngine
 from kratom_qa.protocols import Encoder, Engine, Sources
@@ -24,10 +24,6 @@ _COMMON = 0.5
 _SIDE_GAIN = 0.25
 """What a side of a disagreement gains from a question that it is known to answer: less than other evidence, for who
 asks such a question hears of the other side too."""
-_NEAREST = 12
-"""Sentences of which the one that would be quoted is looked at for what it lacks."""
-_LACKED = 0.2
-"""What a sentence loses for what it lacks, as it gains for the words that it shares."""
 _ON_POINT = 0.55
 """How far below the best evidence the better side of a disagreement may stand: else it is about something else."""
 
@@ -86,22 +82,9 @@ class EvidenceFinder:
         """A question in full, what is near it in the sources, and whether that answers."""
         query = make_query(question, self.encoder, self.share_of_rows, self.subject)
         found = self.engine.search(query.vector, query.stems, sources, k)
-        return Reading(query, found, self.judge.verdict(query, found, self.lacks(query, found)), sources)
-
-    def lacks(self, query: Query, found: Candidates) -> Missing:
-        """What the sentence that bears most on a query, its headings and its passage do not hold of it.
-
-        Of sentences that are alike, as those of a series of data sheets, it is the one under the right heading.
-        """
-        near = found.sentences.best(_NEAREST)
-        told: list[tuple[float, Missing]] = []
-        for row, cosine in zip(near.rows.tolist(), near.scores.tolist(), strict=True):
-            one = score(query, row, cosine, {}, 0.0, self.collection, self.settings)
-            passage = self.collection.passages[one.sentence.passage]
-            headings = f"{context(passage)} {one.sentence.lead_in}"
-            lacks = missing(query.text, query.weights, one.sentence.text_with_head, headings, passage.text)
-            told.append((one.score - _LACKED * (lacks.words + lacks.names), lacks))
-        return max(told, key=lambda one: one[0])[1] if told else Missing()
+        lacked = lacks(query, found, self.collection)
+        headed = is_headed(query, found, self.collection)
+        return Reading(query, found, self.judge.verdict(query, found, lacked, headed=headed), sources)
 
     def hits(self, reading: Reading, k: int) -> tuple[Hit, ...]:
         """The at most `k` passages that bear most on a reading."""
@@ -125,7 +108,9 @@ class EvidenceFinder:
         query, found, collection, settings = reading.query, reading.found, self.collection, self.settings
         sides = question_bank.known_sides(found, collection, reading.sources)
         if sides is not None:
-            return sides
+            # positions on a large amount and on a small one, or on taking and on stopping, are no conflict
+            other = [of_another_case(side[0].sentence.text, query.text, query.subject) for side in sides]
+            return () if len(set(other)) > 1 else sides
 
         # a side may stand in a passage that was not found, so no passage's prior counts
         def scored(row: int, cosine: float) -> ScoredSentence:

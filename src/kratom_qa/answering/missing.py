@@ -15,9 +15,16 @@ from kratom_qa.query.everyday_words import everyday_stems
 from kratom_qa.words import STOP_WORDS, stem, stems, words
 
 _CODE = re.compile(r"(?<![\w-])(?=[a-z-]*\d)(?=[\d-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*(?![\w-])", re.IGNORECASE)
+_OPTION = re.compile(r"(?<![\w-])--?[A-Za-z][\w-]*")
+"""Of a program: `-d`, `--strict`."""
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 _WORD = re.compile(r"[A-Za-z][\w'’]*")
-_SMALL = {w: str(n) for n, w in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
+_CARDINALS = "one two three four five six seven eight nine ten eleven twelve".split()
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+SMALL_NUMBERS = {word: str(n) for listed in (_CARDINALS, _ORDINALS) for n, word in enumerate(listed, 1)}
+_COUNT = re.compile(
+    rf"\b(?:the|these|those|all|name|list) (?:\d{{1,2}}|{'|'.join(_CARDINALS)}) (?=[a-z])", re.IGNORECASE
+)
 _NEGATED = re.compile(
     r"\b(?:not|no|never|without|none|neither|nor|nobody|nothing|cannot|except|unless|\w+n[’']t|unable|fail(?:s|ed)?"
     r"|lacks?|refus\w+|prevent\w*|avoid\w*|forbid\w*|reject\w*)\b",
@@ -33,6 +40,11 @@ _AMOUNT = re.compile(
     r"|free|daily|weekly|monthly|yearly|every|until|when|after|before|during|while|\w+(?:days?|months?|years?|hours?))\b",
     re.IGNORECASE,
 )
+_DENIAL = re.compile(r"\b(?:not(?! only)|never|no|without|cannot|neither|nor|except|\w+n[’']t)\b", re.IGNORECASE)
+_DENIED = 3
+"""Words behind a denial that it reaches."""
+_ASKS_WHICH = re.compile(r"\W*(?:(?:\w+ ){0,2}which|who|whose)\b", re.IGNORECASE)
+"""Of several things one is looked for. To all other questions "it is not so" may be the answer."""
 _TITLE_CASE = 0.7
 """Share of capitalised words from which capitals say nothing."""
 _MOST_NAMES = 2
@@ -45,7 +57,7 @@ class Missing:
     """Each 0 to 1."""
 
     words: float = 0.0
-    """Share of the question's words, the rare ones weighing most, that neither the passage nor its headings hold."""
+    """Share of the question's words, everyday ones weighing less, that neither the passage nor its headings hold."""
     rarest: float = 0.0
     """Weight of the one among them that weighs most."""
     names: float = 0.0
@@ -54,43 +66,67 @@ class Missing:
     numbers: float = 0.0
     """Whether the sentence and its headings lack a number of the question."""
     negation: float = 0.0
-    """Whether the question negates and the sentence does not."""
+    """Whether the question negates and the sentence does not, or the sentence says of a word of the question that it
+    is not so: "Which must be boiled?" and "without being boiled"."""
     opposite: float = 0.0
     """Whether the sentence holds the opposite of a word of the question, and not the word."""
     amount: float = 0.0
     """Whether a number or a time is asked for, and the sentence says none that the question does not."""
 
 
-def missing(question: str, weights: Mapping[str, float], sentence: str, headings: str, passage: str) -> Missing:
-    """What a question lacks in a sentence, in the headings above it and in its passage.
+def missing(question: str, sentence: str, headings: str, passage: str, paragraph: str = "") -> Missing:
+    """What a question lacks in a sentence, in the headings above it and in its passage; no other text has a say.
 
-    `weights` are those of the question's stems.
+    The rest of its paragraph may name who "she" is.
 
-    >>> weights = {"lamp": 0.3, "d1": 0.4, "price": 0.3}
-    >>> missing("What is the price of lamp D1?", weights, "The price is 120 euros.", "Lamp A1", "It is light.").names
+    >>> missing("What is the price of lamp D1?", "The price is 120 euros.", "Lamp A1", "It is light.").names
     0.5
     """
     near, around = f"{headings} {sentence}", f"{headings} {sentence} {passage}"
-    held, counted = set(stems(around)), _told(weights)
+    held, counted = set(stems(around)), told(question)
     lacked = [weight for one, weight in counted.items() if one not in held]
-    numbers = _numbers(_CODE.sub(" ", question))
+    numbers = numbers_asked(question)
     return Missing(
         words=min(sum(lacked), 1.0),
         rarest=max(lacked, default=0.0),
-        names=_names_lacked(question, near),
-        numbers=float(not numbers <= _numbers(near)),
-        negation=float(_NEGATED.search(question) is not None and _NEGATED.search(sentence) is None),
+        names=names_lacked(question, f"{near} {paragraph}"),
+        numbers=float(not numbers <= numbers_of(near)),
+        negation=float(denies(question, sentence)),
         opposite=float(_is_opposed(frozenset(words(question)), frozenset(words(sentence)))),
         amount=float(_ASKS_AMOUNT.search(question) is not None and not _says_amount(sentence, numbers)),
     )
 
 
-def _told(weights: Mapping[str, float]) -> Mapping[str, float]:
-    """The weights with those of everyday words lowered: in a small corpus each of them is rare that is not said."""
+def told(question: str) -> Mapping[str, float]:
+    """The stems of a question and what each tells; everyday words tell little.
+
+    Not how rare they are in the documents: then the size of a folder would move what is said of the same text.
+    """
     plain = everyday_stems()
-    lowered = {one: weight * (_EVERYDAY if one in plain else 1.0) for one, weight in weights.items()}
-    total = sum(lowered.values()) or 1.0
-    return {one: weight / total for one, weight in lowered.items()}
+    weights = {one: _EVERYDAY if one in plain else 1.0 for one in stems(question)}
+    total = sum(weights.values()) or 1.0
+    return {one: weight / total for one, weight in weights.items()}
+
+
+def denies(question: str, sentence: str) -> bool:
+    """Whether a sentence says the opposite of what is looked for.
+
+    >>> denies("Which kettle must be washed?", "The red kettle may be used without being washed.")
+    True
+    >>> denies("Must the kettle be washed?", "The kettle need not be washed.")
+    False
+    """
+    asked = set(stems(question)) - everyday_stems()
+    if _NEGATED.search(question):
+        meant = asked & _denied(question)
+        return not (meant & _denied(sentence) if meant else _NEGATED.search(sentence))
+    return _ASKS_WHICH.match(question) is not None and not asked.isdisjoint(_denied(sentence))
+
+
+def _denied(text: str) -> set[str]:
+    """The stems of the words that a "not" or "without" reaches."""
+    behind = (" ".join(text[m.end() :].split()[:_DENIED]) for m in _DENIAL.finditer(text))
+    return {stem for words_behind in behind for stem in stems(words_behind)}
 
 
 def names(question: str) -> frozenset[str]:
@@ -99,7 +135,7 @@ def names(question: str) -> frozenset[str]:
     >>> sorted(names("When did Tobias Berg buy the B2?"))
     ['b2', 'berg', 'tobias']
     """
-    found = {match.group().lower() for match in _CODE.finditer(question)}
+    found = {match.group().lower() for pattern in (_CODE, _OPTION) for match in pattern.finditer(question)}
     written = list(_WORD.finditer(question))
     capital = [match for match in written if match.group()[0].isupper()]
     if len(capital) > _TITLE_CASE * len(written):
@@ -109,7 +145,8 @@ def names(question: str) -> frozenset[str]:
     return frozenset(found | {name for name in plain if name not in STOP_WORDS and len(name) > 1})
 
 
-def _names_lacked(question: str, near: str) -> float:
+def names_lacked(question: str, near: str) -> float:
+    """How many names of a question a text lacks: half for one, 1 for more, and for one beside a name that it holds."""
     held = {name: _holds(near, name) for name in names(question)}
     said = [word.removesuffix("'s") for word in words(question)]
     namesake = any(one in held and other in held and held[one] != held[other] for one, other in pairwise(said))
@@ -117,18 +154,29 @@ def _names_lacked(question: str, near: str) -> float:
 
 
 def _holds(text: str, name: str) -> bool:
+    if name.startswith("-"):
+        return name in (match.group().lower() for match in _OPTION.finditer(text))
     known = set(stems(text)) | set(words(text))
     return name in known or stem(name) in known
 
 
-def _numbers(text: str) -> set[str]:
+def numbers_asked(question: str) -> set[str]:
+    """The numbers of a question, without how many things it asks for.
+
+    >>> numbers_asked("What are the three rules of 1998 for the B2?")
+    {'1998'}
+    """
+    return numbers_of(_COUNT.sub(" ", _CODE.sub(" ", question)))
+
+
+def numbers_of(text: str) -> set[str]:
     """The numbers of a text without their points, small ones also where they are written out."""
     said = {re.sub(r"\D", "", match) for match in _DIGITS.findall(text)}
-    return said | {_SMALL[word] for word in words(text) if word in _SMALL}
+    return said | {SMALL_NUMBERS[word] for word in words(text) if word in SMALL_NUMBERS}
 
 
 def _says_amount(sentence: str, asked: set[str]) -> bool:
-    return bool(_numbers(sentence) - asked) or _AMOUNT.search(_DIGITS.sub(" ", sentence)) is not None
+    return bool(numbers_of(sentence) - asked) or _AMOUNT.search(_DIGITS.sub(" ", sentence)) is not None
 
 
 def _is_opposed(asked: frozenset[str], said: frozenset[str]) -> bool:

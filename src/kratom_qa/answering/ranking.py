@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from kratom_qa.answering.bearing import fit, shared_words, without_strays
 from kratom_qa.answering.navigation import is_navigation
 from kratom_qa.answering.same_fact import same_facts
 from kratom_qa.datatypes import Candidates, Collection, Hit, Passage, ScoredSentence, Sentence, SentenceKind, Subject
@@ -11,7 +12,6 @@ from kratom_qa.query.help import gives_help
 from kratom_qa.query.patterns import pattern
 from kratom_qa.query.query import Query
 from kratom_qa.settings import Settings
-from kratom_qa.words import stems
 
 _KIND_BONUS = 0.16
 _HELP_BONUS = 0.6
@@ -45,7 +45,8 @@ def ranked(
         for row, cosine, owner in zip(rows.tolist(), cosines.tolist(), found.owners.tolist(), strict=True)
         if owner in priors
     ]
-    return same_facts(sorted(scored, key=lambda one: (-one.score, one.row)))
+    best_first = sorted(scored, key=lambda one: (-one.score, one.row))
+    return same_facts(without_strays(query, best_first, known, collection))
 
 
 def score(
@@ -59,9 +60,10 @@ def score(
 ) -> ScoredSentence:
     """A sentence and how well it answers; `priors` are the scores of the passages that were found."""
     sentence = collection.sentences[row]
-    total = cosine + gain
+    passage = collection.passages[sentence.passage]
+    total = cosine + gain + fit(query, sentence, passage)
     total += settings.passage_prior * priors.get(sentence.passage, 0.0)
-    total += settings.shared_words * sum(query.weights[s] for s in query.weights.keys() & set(stems(sentence.text)))
+    total += settings.shared_words * shared_words(query, sentence, passage)
     if query.answer_type is AnswerType.LIST and sentence.kind in (SentenceKind.LEAD_IN, SentenceKind.ITEM):
         total += _LIST_BONUS
     elif holds(query.answer_type, sentence.text):
@@ -72,7 +74,7 @@ def score(
         total -= _PENALTIES[SentenceKind.FRAGMENT]
     if is_navigation(sentence.text) or is_navigation(sentence.lead_in):
         total -= _NAVIGATION_PENALTY
-    if not query.about_document and _is_about_document(sentence, collection.passages[sentence.passage], query.subject):
+    if not query.about_document and _is_about_document(sentence, passage, query.subject):
         total -= _ABOUT_PENALTY
     return ScoredSentence(sentence, total - _PENALTIES.get(sentence.kind, 0.0), row)
 

@@ -26,7 +26,11 @@ _KINDS = (
         r"how (?:long|soon|quick(?:ly)?|fast|many (?:minutes|hours|days|weeks|months|years))|when (?:does|do|will)",
     ),
     (AnswerType.NUMBER, r"how (?:many|much|old|often)|what (?:dose|dosage|percentage|year|age)|which year"),
-    (AnswerType.PERSON, r"who(?:'s| is| was| wrote| said| are)\b|what journal|which journal|which doctor"),
+    (
+        AnswerType.PERSON,
+        r"who(?:'s| is| was| wrote| said| are| made| built| led| \w+ed)\b|by whom\b"
+        r"|what journal|which journal|which doctor",
+    ),
     (
         AnswerType.LIST,
         r"(?:what|anything) else\b|lists?\b|name (?:all|some|the)|(?:what|which)(?: \w+){0,4} (?:are|were)|what's all"

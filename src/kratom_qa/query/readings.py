@@ -22,10 +22,8 @@ _FRAGMENTS = (("about", _SHORT + 3), ("condition", 2 * _SHORT), ("preposition", 
 """How fragments begin, and the most words of those that do."""
 _NONE = 2
 """Stems, those that all passages share aside: with fewer, a question cannot say what it is about."""
-_VAGUE = 3
-"""With fewer it may or may not."""
 _FULL = 4
-"""With so many it does."""
+"""With so many it does; in between it may or may not."""
 
 
 def standalone_question(
@@ -135,7 +133,7 @@ def _by_its_words(
         return (plain,)
     if lacks or own < _NONE:
         return (expanded, plain)
-    return (plain, expanded) if own < _VAGUE else (plain,)
+    return (plain, expanded)
 
 
 def _expanded(rest: str, topic: Topic, pointers: Sequence[str]) -> Phrasing:

@@ -42,13 +42,15 @@ def reply_parts(reply: Reply) -> list[Part]:
         parts.append(Part("refusal", wording.refusal(reply.body.code, reply.subject)))
     if reply.not_mentioned:
         parts.append(Part("refusal", missing_words(reply)))
-    if reply.outcome == "related":
-        parts.append(Part("heading", wording.RELATED))
+    if isinstance(reply.body, Answer) and not reply.body.answers:
+        parts.append(Part("heading", wording.near(reply.subject, advises=reply.body.advises)))
     numbered = number_citations(reply.quotes)
     parts += _quotes(reply, numbered)
     if numbered:
         parts.append(Part("sources", wording.QUOTED_FROM))
         parts += [Part("citation", citation_line(citation)) for citation in numbered]
+    if reply.otherwise:
+        parts.append(Part("hint", wording.OTHERWISE.format(question=_one_line(reply.otherwise))))
     if reply.suggestions:
         parts.append(Part("hint", wording.SUGGESTIONS.format(headings=" · ".join(reply.suggestions))))
     contact = contact_line(reply)
