@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index_folders import CountingEncoder, build, content, overwrite, write_corpus
+from index_folders import CountingEncoder, Quiet, build, content, overwrite, write_corpus
 from kratom_qa.arrays import RowFile, RowWriter
 from kratom_qa.cli import main
 from kratom_qa.errors import UsageError
