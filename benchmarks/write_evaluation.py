@@ -62,9 +62,9 @@ def curves(records: list[dict[str, Any]]) -> dict[str, list[list[float]]]:
     good = np.array([record["answerable"] for record in asked])
     found = {
         "risk_coverage": risk_coverage(chance, ~good)[_POINT - 1 :: _POINT],
-        "reliability": [(said, true) for said, true, _ in reliability(chance, good)],
+        "reliability": reliability(chance, good),
     }
-    return {name: [[round(x, 3), round(y, 3)] for x, y in points] for name, points in found.items()}
+    return {name: [[round(number, 3) for number in point] for point in points] for name, points in found.items()}
 
 
 def measure() -> str:

@@ -279,16 +279,17 @@ def test_the_list_of_sources_says_what_was_lost_of_a_file() -> None:
     assert "Not read whole: 2 charts left out; 1 comments left out" in html_page.sources_html([document], ["t"])
 
 
-CURVES = {"risk_coverage": [[0.5, 0.0], [1.0, 0.25]], "reliability": [[0.1, 0.0], [0.9, 1.0]]}
+CURVES = {"risk_coverage": [[0.5, 0.0], [1.0, 0.25]], "reliability": [[0.1, 0.0, 1], [0.9, 1.0, 3]]}
 
 
 def test_curves_are_drawn_where_they_were_measured_in_the_colours_of_the_page() -> None:
     measured = {"questions": 4, "metrics": {}, "curves": CURVES}
     shown = html_page.about_html(NEUTRAL, 5, measured)
     first, second = re.findall(r"<svg.*?</svg>", shown)
-    # the square begins at 40, 12 and has sides of 240
-    assert 'points="160.0,252.0 280.0,192.0"' in first
-    assert 'points="64.0,252.0 256.0,12.0"' in second
+    # the square begins at 40, 24 and has sides of 240
+    assert 'points="160.0,264.0 280.0,204.0"' in first
+    assert '<circle cx="64.0" cy="264.0" r="8.0" ' in second
+    assert '<circle cx="256.0" cy="24.0" r="13.9" ' in second
     assert (first.count("<circle"), second.count("<circle")) == (0, 2)
     assert not re.search(r"#[0-9a-f]{3,6}|rgb", first + second), "colours come from the style sheet"
     assert words.RISK_TOLD in shown and words.RELIABLE_TOLD in shown

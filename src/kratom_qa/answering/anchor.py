@@ -12,6 +12,7 @@ import numpy as np
 
 from kratom_qa.arrays import read_arrays
 from kratom_qa.encoder.adapter import ADAPTED_MODEL
+from kratom_qa.learned import checked
 from kratom_qa.protocols import Vectors
 
 FILE = Path(__file__).with_name("anchor.npz")
@@ -27,4 +28,4 @@ def nearness(vector: Vectors, model: str) -> tuple[float, float]:
 
 @functools.cache
 def _anchor() -> Mapping[str, Vectors]:
-    return {name: array.astype(np.float32) for name, array in read_arrays(FILE).items()}
+    return {name: array.astype(np.float32) for name, array in read_arrays(checked(FILE)).items()}

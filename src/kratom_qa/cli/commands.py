@@ -142,9 +142,7 @@ def doctor(args: argparse.Namespace) -> int:
     """Check the index, in words."""
     from kratom_qa.cli.doctor import examine, sum_up
 
-    if args.refusals is not None:
-        return sum_up(args.refusals)
-    return examine(choose_index(args.index))
+    return sum_up(args.refusals) if args.refusals is not None else examine(choose_index(args.index))
 
 
 def lint(args: argparse.Namespace) -> int:

@@ -127,14 +127,17 @@ MEASURES = {
 }
 RISK = "How often it is wrong, by how much it answers."
 RISK_X = "questions that are answered"
-RISK_Y = "of them without an answer in the sources"
+RISK_Y = "those without an answer in the sources"
 RISK_TOLD = (
     "Beginning with the questions it is surest of: the flatter the line at the left, the better it knows what it knows."
 )
 RELIABLE = "Whether its estimate can be believed."
 RELIABLE_X = "estimated chance of an answer"
 RELIABLE_Y = "questions that have one"
-RELIABLE_TOLD = "The nearer the dots are to the diagonal, the better the estimate that stands beside each reply."
+RELIABLE_TOLD = (
+    "The nearer the dots are to the diagonal, the better the estimate that stands beside each reply; the larger a dot, "
+    "the more questions it stands for."
+)
 NOT_MEASURED = "How well it answers from these documents has not been measured."
 
 # the index behind it
