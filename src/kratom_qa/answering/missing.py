@@ -25,6 +25,8 @@ SMALL_NUMBERS = {word: str(n) for listed in (_CARDINALS, _ORDINALS) for n, word 
 _COUNT = re.compile(
     rf"\b(?:the|these|those|all|name|list) (?:\d{{1,2}}|{'|'.join(_CARDINALS)}) (?=[a-z])", re.IGNORECASE
 )
+_NO_NUMBER = re.compile(r"\b(?:one|first|second)\b", re.IGNORECASE)
+"""In a question mostly "may one …", "must first …", "every second"."""
 _NEGATED = re.compile(
     r"\b(?:not|no|never|without|none|neither|nor|nobody|nothing|cannot|except|unless|\w+n[’']t|unable|fail(?:s|ed)?"
     r"|lacks?|refus\w+|prevent\w*|avoid\w*|forbid\w*|reject\w*)\b",
@@ -182,7 +184,7 @@ def numbers_asked(question: str) -> set[str]:
     >>> numbers_asked("What are the three rules of 1998 for the B2?")
     {'1998'}
     """
-    return numbers_of(_COUNT.sub(" ", _CODE.sub(" ", question)))
+    return numbers_of(_NO_NUMBER.sub(" ", _COUNT.sub(" ", _CODE.sub(" ", question))))
 
 
 def numbers_of(text: str) -> set[str]:
