@@ -16,6 +16,8 @@ from kratom_qa.index.terms import Terms
 from kratom_qa.protocols import Sources, Vectors
 from kratom_qa.query.scope import LONGEST_QUESTION
 from kratom_qa.query.spelling import Speller
+from kratom_qa.render import plain_text
+from kratom_qa.render.html import reply_html
 from kratom_qa.settings import Settings
 from small_index import ABSTAINS, ANSWERS, ONLY_RELATES, open_fake, small_index, with_settings
 
@@ -133,6 +135,19 @@ def test_more_is_never_what_was_said_already(assistant: Assistant) -> None:
         assert not places & said
         said |= places
     assert len(said) > 2
+
+
+def test_another_reading_that_is_answered_is_offered_in_full(assistant: Assistant) -> None:
+    turns = assistant.replay(["Does kratom cause nausea?", "Which lemon juice makes tea less bitter?"])
+    reply = assistant.reply("what are the signs?", turns)
+    assert reply.otherwise not in (None, reply.question, reply.standalone_question)
+    assert f"Or ask: {reply.otherwise}" in plain_text(reply)
+    assert reply.otherwise in reply_html(reply, 0)
+    for question in (reply.otherwise, "Does kratom cause nausea?"):
+        assert assistant.reply(question, turns).otherwise is None
+    assert assistant.reply("why?", turns).otherwise is None
+    unsure = with_settings(assistant, ABSTAINS)
+    assert unsure.reply("what are the signs?", turns).otherwise is None
 
 
 def test_a_replay_is_the_conversation_asked_turn_by_turn(assistant: Assistant) -> None:

@@ -8,13 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index_folders import CountingEncoder, build, content, overwrite, write_corpus
+from index_folders import CountingEncoder, Quiet, build, content, overwrite, write_corpus
 from kratom_qa.arrays import RowFile, RowWriter
+from kratom_qa.cli import main
+from kratom_qa.errors import UsageError
 from kratom_qa.index import load_index, vectors
 from kratom_qa.index.manifest import live_version
 from kratom_qa.index.postings import Postings, merge_postings
 from kratom_qa.index.statistics import Moments
-from kratom_qa.indexing import build_index, parts, splitting
+from kratom_qa.indexing import build_index, build_shard, parts, splitting
 from kratom_qa.testing import BagOfWordsEncoder
 from kratom_qa.words import words
 
@@ -171,6 +173,34 @@ def test_what_was_kept_of_files_that_changed_since_goes(corpus: Path, tmp_path: 
     with pytest.raises(KeyboardInterrupt):
         build(corpus, tmp_path / "index", _Stopped(0))
     assert len(list((tmp_path / "index" / parts.FOLDER).glob("read-*"))) == len(NAMES)
+
+
+# many processes
+
+
+def test_shares_are_taken_over_by_the_build(corpus: Path, tmp_path: Path, small_parts: None) -> None:
+    build(corpus, tmp_path / "fresh")
+    encoder, made = CountingEncoder(), []
+    for number in (1, 2):
+        where = corpus, tmp_path / "index"
+        made.append(build_shard(*where, lambda name: encoder, "bag-of-words", Quiet(), (number, 2)))
+    assert made == [(3, 9), (3, 9)]
+    assert build(corpus, tmp_path / "index").embedded == 0
+    assert content(live_version(tmp_path / "index")) == content(live_version(tmp_path / "fresh"))
+    assert not (tmp_path / "index" / parts.FOLDER).exists()
+
+
+def test_a_share_that_cannot_tell_the_model_asks_for_it(corpus: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="name the model with --model"):
+        build_shard(corpus, tmp_path / "index", lambda name: BagOfWordsEncoder(), None, Quiet(), (1, 2))
+
+
+@pytest.mark.parametrize("share", ["0/2", "3/2", "1", "one/2"])
+def test_what_is_no_share_is_wrong_usage(share: str, capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["index", "--shard", share])
+    assert ended.value.code == 2
+    assert capfd.readouterr().err.count("\n") == 1
 
 
 # what parts are put together from

@@ -28,6 +28,7 @@ from kratom_qa.cli.verify import originals, verify_reply
 from kratom_qa.datatypes import (
     NEUTRAL,
     Answer,
+    AskedPart,
     Citation,
     Notice,
     Phrasing,
@@ -38,7 +39,7 @@ from kratom_qa.datatypes import (
     Reply,
 )
 from kratom_qa.render import plain_text, reply_object, wording
-from kratom_qa.render.text import short_parts
+from kratom_qa.render.text import short_parts, shortened
 from kratom_qa.wiring import open_index
 from small_index import open_fake, small_index
 
@@ -251,6 +252,9 @@ def test_short_keeps_notices_and_a_quote_of_each_side(assistant: Assistant) -> N
     said = [text for kind, text in parts if kind in ("heading", "quote")][1:]
     assert said == ["Yes", f"“{quotes[1].citation.quote}” [1]", "No", f"“{quotes[3].citation.quote}” [1]"]
     assert [kind for kind, _ in parts].count("hint") == 0
+    two = (AskedPart(Phrasing("one?"), "answered", 0.9, (0,)), AskedPart(Phrasing("two?"), "answered", 0.9, (1, 2, 3)))
+    both = [quote.citation for quote in shortened(replace(reply, body=Answer(quotes), parts=two)).quotes]
+    assert both == [quotes[0].citation, quotes[1].citation]
     assert short_parts(replace(reply, body=Refusal(RefusalCode.NOT_COVERED)))[-1].text == wording.disclaimer(NEUTRAL)
 
 

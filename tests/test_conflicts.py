@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from conftest import SUBJECT
 from index_folders import build, write_corpus
 from kratom_qa.assistant import Assistant
-from kratom_qa.conflicts.disagreement import Asked, may_have_sides, sides
+from kratom_qa.conflicts.disagreement import Asked, may_have_sides, of_another_case, sides
+from kratom_qa.conflicts.same_frame import fills_differently
 from kratom_qa.conflicts.stances import opposites
 from kratom_qa.datatypes import Answer, Document, Reply, ScoredSentence, Sentence, Sides
 from kratom_qa.index.engine import LocalEngine
@@ -81,6 +83,45 @@ def test_the_side_that_warns_is_shown_first_though_the_other_answers_better() ->
 )
 def test_agreement_is_not_dressed_up_as_a_quarrel(question: str, texts: tuple[str, ...]) -> None:
     assert not may_have_sides(question) or shown(question, *texts, alike=0.1) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        ("The hall was opened on 4 May 1897.", "The hall was opened on 12 June 1899.", True),
+        ("The bridge was drawn by Edith Marlowe.", "The bridge was drawn by Edwin Marlowe.", True),
+        ("The old mill closed because the river dried up.", "The old mill closed because nobody bought flour.", True),
+        ("The line is 14.2 km long.", "The line is 13.6 km long, by another survey.", True),
+        ("The hall was opened in 1897.", "The hall was opened in 1897, on a Monday.", False),
+        ("The hall was opened in 1897.", "The mill was closed in 1950.", False),
+        ("The key costs £2.", "The tour takes 30 minutes.", False),
+        ("The last boat from here leaves at 17 o'clock.", "The last boat from here leaves at 18 o'clock.", False),
+    ],
+)
+def test_one_frame_with_another_value_is_a_difference(one: str, other: str, differ: bool) -> None:
+    assert fills_differently(one, other) is fills_differently(other, one) is differ
+
+
+def test_sources_that_fill_one_frame_differently_are_two_sides_whatever_is_asked() -> None:
+    ranked = said("The hall was opened on 4 May 1897.", "The hall was opened on 12 June 1899.")
+
+    def titled(*titles: str) -> list[ScoredSentence]:
+        named = [replace(s.sentence.document, title=title) for s, title in zip(ranked, titles, strict=True)]
+        return [replace(s, sentence=replace(s.sentence, document=d)) for s, d in zip(ranked, named, strict=True)]
+
+    asked = Asked("tell me of the opening", {}, lambda s: True, frozenset(), lambda s: "", lambda one, other: 1.0)
+    assert len(sides(asked, titled("Guide for visitors", "Chronicle"))) == 2
+    assert not sides(asked, titled("Data sheet A1", "Data sheet B1")), "those of a series speak of different things"
+
+
+@pytest.mark.parametrize("text", ["In high doses, tea is dangerous.", "Tea withdrawal is dangerous."])
+def test_another_case_is_no_other_side(text: str) -> None:
+    assert shown("Is tea safe?", SAFE, text) == []
+    assert of_another_case(text, "Is tea safe?", SUBJECT) and not of_another_case(SAFE, "Is tea safe?", SUBJECT)
+
+
+def test_a_case_that_is_asked_about_is_none_of_another() -> None:
+    assert not of_another_case("In high doses, tea is dangerous.", "Are high doses of tea safe?", SUBJECT)
 
 
 def test_two_sentences_that_are_not_alike_speak_of_different_things() -> None:

@@ -384,9 +384,9 @@ def test_questions_point_at_the_words_that_answer_them(folder: Path) -> None:
     put(folder, "tea.questions.jsonl", line + "\n\n")
     put(folder, "gaps.questions.jsonl", '{"question": "Who invented tea?"}\n')
     documents = read_corpus(folder).documents
-    (asked,), gaps = read_questions(folder, documents)
+    (asked,), unanswerable = read_questions(folder, documents)
     assert list(list_corpus(folder).questions) == ["gaps.questions.jsonl", "tea.questions.jsonl"]
-    assert (asked.text, asked.document, gaps) == ("Is tea hot?", documents[0], ("Who invented tea?",))
+    assert (asked.text, asked.document, unanswerable) == ("Is tea hot?", documents[0], ("Who invented tea?",))
     assert asked.document.text[asked.start : asked.end] == "a hot drink"
 
 

@@ -35,7 +35,13 @@ SPELLER = Speller(Terms(["kratom", "legal", "liver", "state"]), lambda word: Fal
         ("does the liver need CYP2D6", ()),
         ("What are the side effects?", ()),
         ("kratom <script>alert(1)</script> `rm -rf /` effects", ("alert",)),
-        ("zebra yak gnu emu", ("zebra", "yak", "gnu")),
+        ("zebra, koala, gecko or heron", ("zebra", "koala", "gecko")),
+        ("is kratom legal on saturday in january?", ()),
+        ("should i refrigerate kratom, can it be smoked or vaped?", ()),
+        ("does kratom go with lions mane", ("lions mane",)),
+        ("is kava legaler than kratom? it is similar to zebra", ("kava", "zebra")),
+        ("can zebra tea effect the liver", ("zebra",)),
+        ("kratom side effects hair or fal", ("hair",)),
     ],
 )
 def test_words_that_no_source_knows_are_named_plainly(question: str, words: tuple[str, ...]) -> None:

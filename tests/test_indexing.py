@@ -41,7 +41,7 @@ def test_a_new_index_holds_every_document_and_a_vector_for_every_text(project: P
         ("which infusion must not be scalded", "Green tea likes cooler water."),
         ("why has my mug gone astringent", "Long steeping makes it bitter."),
     ]
-    assert list(index.collection.gaps.texts) == ["who invented the kettle"]
+    assert list(index.collection.unanswerable.texts) == ["who invented the kettle"]
     passages, entries = texts_to_embed(index.collection, ())
     fake = BagOfWordsEncoder()
     assert np.array_equal(index.passage_vectors.vectors(range(len(passages))), fake.encode(passages))
@@ -81,8 +81,8 @@ def test_another_model_under_the_same_name_is_a_change(project: Path) -> None:
 
 def test_with_other_synonyms_only_questions_that_hold_one_are_embedded_anew(project: Path) -> None:
     questions = [{"question": "Is char green?"}, {"question": "Is it blue?"}]
-    gaps = "".join(json.dumps(question) + "\n" for question in questions)
-    (project / "corpus" / "gaps.questions.jsonl").write_text(gaps, encoding="utf-8")
+    unanswerable = "".join(json.dumps(question) + "\n" for question in questions)
+    (project / "corpus" / "gaps.questions.jsonl").write_text(unanswerable, encoding="utf-8")
     build(project / "corpus", project / "index")
     (project / "corpus" / "subject.toml").write_text('[synonyms]\ntea = ["char"]\n', encoding="utf-8")
     encoder = CountingEncoder()

@@ -96,6 +96,7 @@ def foreign_words(found: Mapping[str, Any], documents: Mapping[str, Document]) -
     # headings are spans too, of any document
     assert all(any(heading in document.text for document in documents.values()) for heading in headings)
     known = spans | metadata | headings | FIXED | {found["standalone_question"], *found["not_mentioned"]}
+    known |= {found["otherwise"] or ""} | {part["standalone_question"] for part in found["parts"] or ()}
     rest = folded(found["text"])
     for piece in sorted({folded(piece) for piece in known} - {""}, key=lambda piece: (-len(piece), piece)):
         # a break in its place, so that what stood around it does not grow together

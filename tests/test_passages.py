@@ -400,7 +400,7 @@ def test_questions_are_at_home_where_their_quote_stands() -> None:
     found = with_questions(collection, [question, heading], ["Who invented tea?"])
     # a quote from a heading has no sentence to stand for it
     assert found.questions == Questions((question.text,), ((Place(1, (3, 5)),),))
-    assert found.gaps.texts == ("Who invented tea?",)
+    assert found.unanswerable.texts == ("Who invented tea?",)
     assert found.passages == collection.passages
 
 
@@ -433,8 +433,8 @@ def test_a_question_that_a_place_only_bears_on_is_a_gap_with_that_place() -> Non
     asked = [near("Is tea purple?", "brown", 2), near("is tea purple?", "hot", 1)]
     found = with_questions(collection, asked, ["Is TEA purple?", "Who invented tea?"])
     assert found.questions == Questions()
-    gaps = ("Is tea purple?", "Who invented tea?")
-    assert found.gaps == Questions(gaps, ((Place(0, (1, 2), rank=2), Place(0, (0, 1))), ()))
+    unanswerable = ("Is tea purple?", "Who invented tea?")
+    assert found.unanswerable == Questions(unanswerable, ((Place(0, (1, 2), rank=2), Place(0, (0, 1))), ()))
 
 
 def _long_block(sentences: str, times: int) -> list[str]:

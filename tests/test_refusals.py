@@ -12,7 +12,7 @@ from kratom_qa.cli.serving import refusals
 from kratom_qa.datatypes import Answer, Citation, Document, Notice, Phrasing, Quote, Refusal, RefusalCode, Reply
 from kratom_qa.errors import KratomQAError
 from kratom_qa.web.calls import answer
-from kratom_qa.web.desk import Desk, Tab
+from kratom_qa.web.controller import ChatController, Tab
 from kratom_qa.web.refusals import RefusalsFile, read_refusals
 from kratom_qa.web.served import serve_only
 from kratom_qa.wiring import open_page
@@ -30,8 +30,8 @@ def test_a_line_holds_day_reason_and_language_and_never_the_question(tmp_path: P
     path = tmp_path / "refusals.jsonl"
     file = RefusalsFile(path)
     for body in (Refusal(RefusalCode.OTHER_LANGUAGE), Answer((QUOTE,), answers=False), Answer((QUOTE,))):
-        file.add(Reply(SECRET, SECRET, body))
-    file.add(Reply(SECRET, SECRET, Refusal(RefusalCode.NOT_COVERED), notices=(Notice.CRISIS,)))
+        file.add(Reply(SECRET, Phrasing(SECRET), body))
+    file.add(Reply(SECRET, Phrasing(SECRET), Refusal(RefusalCode.NOT_COVERED), notices=(Notice.CRISIS,)))
     found = records(path)
     assert [list(record) for record in found] == [["day", "reason", "language"]] * 2
     assert [(record["reason"], record["language"]) for record in found] == [("other_language", "de"), ("related", "de")]
@@ -48,10 +48,10 @@ def test_page_and_programs_count_what_is_asked_but_nothing_that_is_made_again(tm
     question = "who won the football championship?"
     answer(served, {"question": question, "history": [question]})
     assert len(records(path)) == 1
-    *_, tab, _, _ = Desk(lambda: served, str, None, None).answer(question, Tab())
+    *_, tab, _, _ = ChatController(lambda: served, str, None, None).answer(question, Tab())
     assert len(records(path)) == 2
     newer = serve_only(assistant, page, build="b", told=refusals(path))
-    Desk(lambda: newer, str, None, None).up_to_date(tab, newer)
+    ChatController(lambda: newer, str, None, None).up_to_date(tab, newer)
     assert [record["reason"] for record in records(path)] == ["not_covered"] * 2
     assert served.counts
     assert not serve_only(assistant, page).counts
@@ -76,7 +76,7 @@ def test_doctor_sums_them_up(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert main(["doctor", "--refusals", str(path)]) == 0
     assert capsys.readouterr().out == f"{path} counts nothing yet\n"
     for text, code in ((SECRET, "other_language"), ("tea?", "not_covered"), ("milk?", "not_covered")):
-        file.add(Reply(text, text, Refusal(RefusalCode(code))))
+        file.add(Reply(text, Phrasing(text), Refusal(RefusalCode(code))))
     day = records(path)[0]["day"]
     assert main(["doctor", "--refusals", str(path)]) == 0
     assert capsys.readouterr().out == (

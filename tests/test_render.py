@@ -163,7 +163,7 @@ def test_the_json_object_has_the_keys_of_the_contract_in_their_order() -> None:
         assert list(found) == [
             "format", "question", "standalone_question", "outcome", "notice", "confidence", "quotes", "citations",
             "disagreement", "not_mentioned", "suggestions", "text", "disclaimer", "index",
-            "parts",
+            "advises", "otherwise", "parts",
         ]  # fmt: skip
         for quote in found["quotes"]:
             assert list(quote) == ["text", "doc_id", "start", "end", "citation", "evidence", "also", "head", "shown"]
@@ -305,7 +305,7 @@ def test_what_is_rendered_is_not_wrapped() -> None:
 
 # Fixed wording lives in one module ------------------------------------------------------------------------------
 
-ABOVE_RENDER = ("cli/", "web/", "evaluation/", "wiring.py", "indexing.py")
+ABOVE_RENDER = ("cli/", "web/", "evaluation/", "wiring.py", "indexing/")
 NOT_ABOUT_REPLIES = ("documents/", "encoder/", "index/", "errors.py", "testing.py")
 """Rows that never see a reply; what they say in words are errors and notes on files."""
 

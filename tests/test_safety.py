@@ -244,6 +244,9 @@ def test_false_alarms_over_documents_that_are_not_about_health_are_rare() -> Non
         ("who do we call for an overdose", EMERGENCY),
         ("how can i help somebody who passed out from it right now", EMERGENCY),
         ("first aid for a seizure?", EMERGENCY),
+        ("overdose hotline number", EMERGENCY),
+        ("what's the poison control number", EMERGENCY),
+        ("which number to call if somebody overdoses", EMERGENCY),
     ],
 )
 def test_kinds_of_danger_that_need_no_model(message: str, notice: Notice) -> None:
@@ -261,6 +264,8 @@ def test_kinds_of_danger_that_need_no_model(message: str, notice: Notice) -> Non
         "is yellow skin one of the effects?",
         "what do doctors do when someone overdoses",
         "what should i do if the tea is bitter?",
+        "what is the number of overdoses a year",
+        "does poison control know this plant?",
     ],
 )
 def test_what_is_denied_over_or_harmless_sets_off_nothing(message: str) -> None:

@@ -308,7 +308,7 @@ def test_every_kind_of_tampering_is_found(reply: Saved, documents: Originals, ta
 
 
 def test_nothing_of_the_reply_can_be_left_out(reply: Saved, documents: Originals) -> None:
-    for name in set(reply) - {"index"}:
+    for name in set(reply) - {"index", "advises", "otherwise"}:
         with pytest.raises(ReplyMismatch):
             verify_reply({key: value for key, value in reply.items() if key != name}, documents)
     for name in reply["quotes"][0]:

@@ -42,7 +42,7 @@ SHARES = (0.65, 0.2, 0.15)
 GAPS = 32
 """Questions that nothing answers, in each batch."""
 NEAREST = 10
-"""Of so many gaps near a sentence one is taken."""
+"""Of so many unanswerable questions near a sentence one is taken."""
 SAME = 0.8
 """Cosine from which two sentences may say the same, so that one is not told apart from the other."""
 
@@ -58,7 +58,7 @@ class Texts:
     """Row of the passage of each sentence."""
     answers: Sequence[Sequence[int]]
     """Rows of the sentences that answer each question."""
-    gaps: Sequence[str]
+    unanswerable: Sequence[str]
     """Questions that nothing answers."""
     synonyms: Synonyms
 
@@ -75,7 +75,7 @@ class Texts:
             [expand_query(text, synonyms) for text in questions.texts],
             [s.passage for s in collection.sentences],
             answers,
-            [expand_query(text, synonyms) for text in collection.gaps.texts],
+            [expand_query(text, synonyms) for text in collection.unanswerable.texts],
             synonyms,
         )
 
@@ -86,19 +86,21 @@ class Near:
 
     same: np.ndarray
     """Whether two sentences may say the same, shape (sentences, sentences)."""
-    gaps: np.ndarray
-    """Rows of the nearest gaps of each sentence, shape (sentences, NEAREST)."""
+    unanswerable: np.ndarray
+    """Rows of the nearest unanswerable questions of each sentence, shape (sentences, NEAREST)."""
 
     @classmethod
     def of(cls, texts: Texts, model: SentenceTransformer) -> "Near":
         sentences = model.encode(texts.sentences, normalize_embeddings=True)
-        gaps = model.encode(texts.gaps, normalize_embeddings=True)
-        return cls(sentences @ sentences.T > SAME, np.argsort(-sentences @ gaps.T, axis=1, kind="stable")[:, :NEAREST])
+        unanswerable = model.encode(texts.unanswerable, normalize_embeddings=True)
+        return cls(
+            sentences @ sentences.T > SAME, np.argsort(-sentences @ unanswerable.T, axis=1, kind="stable")[:, :NEAREST]
+        )
 
 
 def pair_loss(model: SentenceTransformer, texts: Texts, asked: Sequence[int], near: Near, rng) -> torch.Tensor:  # type: ignore[no-untyped-def]
     """How badly each question of a batch finds its own text among those of the batch, and each text its question
-    among those and the gaps."""
+    among those and the unanswerable ones."""
     rows = [int(rng.choice(texts.answers[i])) for i in asked]
     kinds = rng.choice(len(SHARES), size=len(rows), p=SHARES)
     others = [partner(texts, i, row, kind, rng) for i, row, kind in zip(asked, rows, kinds, strict=True)]
@@ -113,8 +115,8 @@ def pair_loss(model: SentenceTransformer, texts: Texts, asked: Sequence[int], ne
         for i in range(len(rows))
     ])  # fmt: skip
     logits = (SCALE * cosines).masked_fill(hidden, -1e4)
-    gaps = [int(rng.choice(near.gaps[row])) for row in rng.choice(rows, size=GAPS, replace=False)]
-    beside = SCALE * found @ embedded(model, [texts.gaps[i] for i in gaps]).T
+    unanswerable = [int(rng.choice(near.unanswerable[row])) for row in rng.choice(rows, size=GAPS, replace=False)]
+    beside = SCALE * found @ embedded(model, [texts.unanswerable[i] for i in unanswerable]).T
     own = torch.arange(len(rows))
     return (cross_entropy(logits, own) + cross_entropy(torch.hstack([logits.T, beside]), own)) / 2
 

@@ -110,7 +110,7 @@ def _leading_questions(found: TestCollection) -> Iterator[Example]:
 def examples_of(index: Index) -> list[Example]:
     """The questions of an index, and what no document answers beside the passage that bears on it most."""
     found, collection = [], index.collection
-    for questions in (collection.questions, collection.gaps):
+    for questions in (collection.questions, collection.unanswerable):
         for text, places in zip(questions.texts, questions.places, strict=True):
             if not places:
                 continue

@@ -71,7 +71,7 @@ def draw_order(questions: Questions, vectors: Vectors) -> list[int]:
 def drawn(index_dir: Path, size: int) -> tuple[set[str], set[str]]:
     """The texts, in lower case, of `size` questions: of those that are answered, and of those that are not."""
     index = load_index(index_dir)
-    both = (index.collection.questions, index.collection.gaps)
+    both = (index.collection.questions, index.collection.unanswerable)
     vectors = (index.question_vectors, index.unanswerable_vectors)
     share = size / sum(map(len, both))
     orders = [

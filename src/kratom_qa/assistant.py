@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from kratom_qa.answering.evidence import Evidence, EvidenceFinder, Reading
+from kratom_qa.answering.explaining import explain
 from kratom_qa.answering.not_mentioned import not_mentioned
 from kratom_qa.answering.parts import one_reply
 from kratom_qa.answering.selection import select
+from kratom_qa.answering.verdict import Outcome
 from kratom_qa.datatypes import (
     Answer,
     Collection,
     Document,
+    Explanation,
     Hit,
     Phrasing,
     Refusal,
@@ -25,6 +28,7 @@ from kratom_qa.datatypes import (
 from kratom_qa.errors import UsageError
 from kratom_qa.protocols import Sources
 from kratom_qa.query import readings
+from kratom_qa.query.demand import Demand
 from kratom_qa.query.parts import questions_in
 from kratom_qa.query.scope import LONGEST_QUESTION, out_of_scope
 from kratom_qa.query.spelling import Speller
@@ -86,7 +90,8 @@ class Assistant:
         self, spelled: str, asked: str, history: Sequence[Turn], assessment: Assessment, sources: Sources
     ) -> Reply:
         """The reply to one question, mended in its spelling, as it was `asked`."""
-        reading = self._likeliest(spelled, history, sources)
+        found = self._read(spelled, history, sources)
+        reading = self._taken(found)
         evidence = self.finder.evidence(reading)
         body = self._body(asked, evidence, history, assessment)
         silent = assessment.notices or (isinstance(body, Answer) and body.answers)
@@ -102,22 +107,46 @@ class Assistant:
             _suggestions(evidence.hits, body),
             subject=self.subject,
             index=self.build,
+            otherwise=_otherwise(spelled, reading, found, history),
         )
 
     def assess(self, message: str) -> Assessment:
         """The notices that come before a reply to this message, and what may follow them."""
         return assess(message, self.classify, self.subject.safety)
 
-    def _likeliest(self, asked: str, history: Sequence[Turn], sources: Sources) -> Reading:
-        """What the question means and what was found: the likeliest reading, unless only another is answered."""
-        found = [self.finder.read(phrasing, sources) for phrasing in self._readings(asked, history)]
+    def explain(
+        self, reply: Reply, history: Sequence[Turn] = (), *, sources: Sources = frozenset()
+    ) -> tuple[Explanation, ...]:
+        """How a reply to a question after this history came about, for each of its parts; none where nothing was asked.
+
+        Everything is worked out once more.
+        """
+        if isinstance(reply.body, Refusal) and reply.body.code not in (
+            RefusalCode.NOT_COVERED,
+            RefusalCode.NOTHING_MORE,
+        ):
+            return ()
+        spelled = self.speller.corrected(reply.question)
+        texts = questions_in(spelled) if reply.parts else (spelled,)
+        turns, found = list(history), []
+        for number, text in enumerate(texts):
+            readings = self._read(text, turns, sources)
+            own = [reply.quotes[i] for i in reply.parts[number].quotes] if reply.parts else reply.quotes
+            found.append(explain(self.finder, readings, self._taken(readings), own))
+            turns.append(Turn(text, self._reply(text, text, turns, self.assess(spelled), sources)))
+        return tuple(found)
+
+    def _read(self, asked: str, history: Sequence[Turn], sources: Sources) -> list[Reading]:
+        """What the question may mean, the likelier first, and what was found for each."""
+        phrasings = readings(asked, history, self.subject_stems, self.finder.subject)
+        return [self.finder.read(phrasing, sources) for phrasing in phrasings]
+
+    def _taken(self, found: Sequence[Reading]) -> Reading:
+        """The likeliest reading, unless only another is answered."""
         likeliest, best = found[0], max(found, key=lambda one: one.verdict.chance)
         answers = likeliest.verdict.chance >= self.settings.answer_threshold
         clearly = best.verdict.chance >= likeliest.verdict.chance + _CLEARLY
         return best if clearly and not answers else likeliest
-
-    def _readings(self, asked: str, history: Sequence[Turn]) -> tuple[Phrasing, ...]:
-        return readings(asked, history, self.subject_stems, self.finder.subject)
 
     def _body(
         self, asked: str, evidence: Evidence, history: Sequence[Turn], assessment: Assessment
@@ -129,6 +158,8 @@ class Assistant:
         careful = not assessment.may_reassure
         body = select(asked, evidence, history, self.collection, self.settings, in_danger=careful)
         related = isinstance(body, Answer) and not body.answers
+        if isinstance(body, Answer) and evidence.query.demand is Demand.PERSONAL:
+            body = replace(body, advises=True)
         return Refusal(RefusalCode.NOT_COVERED) if assessment.notices and related else body
 
     def replay(self, questions: Sequence[str], *, sources: Sources = frozenset()) -> tuple[Turn, ...]:
@@ -167,6 +198,14 @@ def checked(question: str) -> str:
 
 def _end(question: str) -> str:
     return visible(question[-LONGEST_QUESTION:])
+
+
+def _otherwise(asked: str, taken: Reading, found: Sequence[Reading], history: Sequence[Turn]) -> str | None:
+    """The next reading that is answered too; not the message itself, which would be understood alike again, nor what
+    was asked before."""
+    known = {asked, taken.query.text, *(turn.reply.standalone_question for turn in history)}
+    texts = (one.query.text for one in found if one is not taken and one.verdict.outcome is Outcome.ANSWERED)
+    return next((text for text in texts if text not in known), None)
 
 
 def _suggestions(hits: Sequence[Hit], body: Answer | Refusal) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ KratomQAError                  one clear line for the user, exit code 1
 │   ├── IndexMissing           there is no index here
 │   ├── IndexStale             the corpus folder differs from what was indexed, or another version made the index
 │   ├── IndexDamaged           a file of the index is gone, cut short or altered
-│   └── IndexUnreadable        it may be whole, but rights or memory are missing to read it
+│   ├── IndexUnreadable        it may be whole, but rights or memory are missing to read it
+│   └── EngineUnusable         the engine that holds its rows cannot be asked, or holds others
 ├── CorpusError                the folder of documents cannot be indexed
 │   └── UnreadableDocument     one file in it cannot be read; names the reason
 ├── ModelError                 the embedding model is missing, altered or of an unknown make
@@ -48,6 +49,10 @@ class IndexDamaged(IndexUnusable):
 
 class IndexUnreadable(IndexUnusable):
     """The index cannot be read for want of rights or memory; to build it again would not help."""
+
+
+class EngineUnusable(IndexUnusable):
+    """The engine that holds the rows of the index cannot be asked, or holds those of another build."""
 
 
 class CorpusError(KratomQAError):

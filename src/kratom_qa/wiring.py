@@ -22,10 +22,12 @@ from kratom_qa.encoder.default_model import DEFAULT_MODELS
 from kratom_qa.encoder.locate import DEFAULT_MODEL
 from kratom_qa.errors import IndexDamaged, IndexMissing, IndexStale
 from kratom_qa.index import Index, Manifest, read_page
+from kratom_qa.index.engine import RemoteEngine
 from kratom_qa.index.manifest import corpus_folder
 from kratom_qa.index.origin import read_origin, was_built
+from kratom_qa.index.remote import chosen_engine, open_engine
 from kratom_qa.index.store import MODEL, load_build, open_live
-from kratom_qa.protocols import Encoder
+from kratom_qa.protocols import Encoder, Engine
 from kratom_qa.query.everyday_words import everyday_words
 from kratom_qa.query.spelling import Speller
 from kratom_qa.query.synonyms import everyday_terms, expand_query
@@ -99,11 +101,13 @@ def _assistant(build: Path, index_dir: Path, settings: Settings | None) -> Assis
         index = _checked_index(build, index_dir)
         _compile_ahead(index.subject)
         encoder = opening.result()
+    choice = chosen_engine(index_dir)
+    engine = RemoteEngine(index, open_engine(choice, index)) if choice is not None else None
     measured = None if settings else read_calibration(index_dir, index.manifest.version())
     if measured is None:
-        return assistant_over(index, encoder, settings or settings_of(index))
+        return assistant_over(index, encoder, settings or settings_of(index), engine=engine)
     chosen = replace(settings_of(index), answer_threshold=measured.threshold)
-    return assistant_over(index, encoder, chosen, measured.calibration)
+    return assistant_over(index, encoder, chosen, measured.calibration, engine)
 
 
 def _checked_index(build: Path, index_dir: Path) -> Index:
@@ -118,10 +122,15 @@ def _checked_index(build: Path, index_dir: Path) -> Index:
 
 
 def assistant_over(
-    index: Index, encoder: Encoder, settings: Settings, calibration: Calibration | None = None
+    index: Index,
+    encoder: Encoder,
+    settings: Settings,
+    calibration: Calibration | None = None,
+    engine: Engine | None = None,
 ) -> Assistant:
-    """An assistant over an index that is open, with this encoder."""
+    """An assistant over an index that is open, with this encoder; `engine` searches it, where this machine does not."""
     finder = EvidenceFinder.over(index, encoder, settings, calibration)
+    finder = finder if engine is None else replace(finder, engine=engine)
     model = index.manifest.model
 
     def classify(message: str) -> ClassProbabilities | None:

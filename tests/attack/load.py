@@ -99,23 +99,22 @@ async def _ask(
     ends = time.monotonic() + seconds
 
     async def person() -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
         while True:
             due = time.monotonic() + (rng.expovariate(1 / pause) if pause else 0)
             if due >= ends:
                 break
             await asyncio.sleep(due - time.monotonic())
             began = time.monotonic()
-            statuses[await _post(reader, writer, rng.choice(questions))] += 1
+            statuses[await _post(port, rng.choice(questions))] += 1
             took.append(time.monotonic() - began)
-        writer.close()
 
     await asyncio.gather(*(person() for _ in range(people)))
     return statuses, took
 
 
-async def _post(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, question: str) -> int:
-    """The status of the answer to one question."""
+async def _post(port: int, question: str) -> int:
+    """The status of the answer to one question; people come back after longer than a connection is kept."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
     body = json.dumps({"question": question}).encode()
     lines = ("POST /ask HTTP/1.1", "Host: 127.0.0.1", "Content-Type: application/json", f"Content-Length: {len(body)}")
     writer.write("\r\n".join([*lines, "", ""]).encode() + body)
@@ -123,6 +122,7 @@ async def _post(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, ques
     length = re.search(r"(?i)^content-length: (\d+)", answer, re.MULTILINE)
     assert length is not None, answer
     await reader.readexactly(int(length[1]))
+    writer.close()
     return int(answer.split()[1])
 
 

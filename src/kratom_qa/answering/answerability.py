@@ -51,7 +51,7 @@ def fits(weights: Weights, dimension: int) -> bool:
 
 
 def learn(index: Index) -> Weights:
-    """The weights that tell the answered questions of an index from its gaps; empty where there are too few.
+    """The weights that tell the answered questions of an index from the unanswerable; empty where there are too few.
 
     Each question is left out of the signals that it is learned with.
     """
@@ -107,7 +107,7 @@ def left_out_signals(index: Index, every: int = 1) -> Sequence[tuple[float, ...]
     signals = []
     for answered, known, vectors in (
         (True, collection.questions, index.question_vectors),
-        (False, collection.gaps, index.unanswerable_vectors),
+        (False, collection.unanswerable, index.unanswerable_vectors),
     ):
         for row in range(0, len(known), every):
             given = Given(vectors.vectors([row])[0])

@@ -7,6 +7,7 @@ from kratom_qa.answering.bearing import is_headed, lacks
 from kratom_qa.answering.calibration import Calibration
 from kratom_qa.answering.ranking import ranked, score
 from kratom_qa.answering.verdict import Judge, Outcome, Verdict
+from kratom_qa.conflicts.disagreement import of_another_case
 from kratom_qa.conflicts.finder import find_sides
 from kratom_qa.datatypes import NEUTRAL, Candidates, Collection, Hit, Phrasing, ScoredSentence, Sides, Subject
 from kratom_qa.index import Index
@@ -107,7 +108,9 @@ class EvidenceFinder:
         query, found, collection, settings = reading.query, reading.found, self.collection, self.settings
         sides = question_bank.known_sides(found, collection, reading.sources)
         if sides is not None:
-            return sides
+            # positions on a large amount and on a small one, or on taking and on stopping, are no conflict
+            other = [of_another_case(side[0].sentence.text, query.text, query.subject) for side in sides]
+            return () if len(set(other)) > 1 else sides
 
         # a side may stand in a passage that was not found, so no passage's prior counts
         def scored(row: int, cosine: float) -> ScoredSentence:

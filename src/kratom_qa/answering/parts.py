@@ -43,6 +43,7 @@ def one_reply(question: str, replies: Sequence[Reply]) -> Reply:
         not_mentioned=missing,
         suggestions=tuple(headings)[:_MOST_SUGGESTIONS],
         parts=parts,
+        otherwise=None,
     )
 
 

@@ -32,19 +32,19 @@ class Signals:
     """Cosine of the nearest question that the documents answer."""
     answered_3: float = 0.0
     answered_8: float = 0.0
-    gap_1: float = 0.0
+    unanswerable_1: float = 0.0
     """Cosine of the nearest question that no document answers."""
-    gap_3: float = 0.0
-    gap_8: float = 0.0
+    unanswerable_3: float = 0.0
+    unanswerable_8: float = 0.0
     same_answered: float = 0.0
     """How far the nearest answered question is beyond what two questions on one subject share."""
-    same_gap: float = 0.0
-    """The same of the nearest gap."""
+    same_unanswerable: float = 0.0
+    """The same of the nearest unanswerable one."""
 
 
 def read_signals(query: Query, found: Candidates, known_stems: Container[str]) -> Signals:
     """The signals of a query and what was found for it."""
-    answered, gaps = found.questions, found.unanswerable
+    answered, unanswerable = found.questions, found.unanswerable
     return Signals(
         best_sentence=found.quotable.top_mean(1),
         near_sentences=found.quotable.top_mean(_NEAR),
@@ -55,9 +55,9 @@ def read_signals(query: Query, found: Candidates, known_stems: Container[str]) -
         answered_1=answered.top_mean(1),
         answered_3=answered.top_mean(_NEAR),
         answered_8=answered.top_mean(_AROUND),
-        gap_1=gaps.top_mean(1),
-        gap_3=gaps.top_mean(_NEAR),
-        gap_8=gaps.top_mean(_AROUND),
+        unanswerable_1=unanswerable.top_mean(1),
+        unanswerable_3=unanswerable.top_mean(_NEAR),
+        unanswerable_8=unanswerable.top_mean(_AROUND),
         same_answered=max(answered.top_mean(1) - _SAME, 0.0),
-        same_gap=max(gaps.top_mean(1) - _SAME, 0.0),
+        same_unanswerable=max(unanswerable.top_mean(1) - _SAME, 0.0),
     )

@@ -12,6 +12,7 @@ from kratom_qa.answering.missing import Missing
 from kratom_qa.answering.signals import read_signals
 from kratom_qa.datatypes import Candidates
 from kratom_qa.encoder.locate import DEFAULT_MODEL
+from kratom_qa.query.demand import Demand, false_premises
 from kratom_qa.query.query import Query
 from kratom_qa.settings import Settings
 
@@ -79,9 +80,12 @@ class Judge:
         whether a heading near asks the same."""
         if not len(found.passages):
             return Verdict(0.0, Outcome.NOT_COVERED)
+        if query.demand is Demand.ORDER or false_premises(query.text, self.known_stems):
+            # whatever is near, it is not what was asked for
+            return Verdict(0.0, Outcome.RELATED)
         chance = self.chance(query, found, lacks, headed=headed)
         if chance >= self.settings.answer_threshold:
-            return Verdict(chance, Outcome.ANSWERED)
+            return Verdict(chance, Outcome.RELATED if query.demand is Demand.PERSONAL else Outcome.ANSWERED)
         on_subject = not self.subject_stems.isdisjoint(query.weights)
         near = on_subject or chance >= self.settings.related_threshold
         return Verdict(chance, Outcome.RELATED if near else Outcome.NOT_COVERED)

@@ -15,12 +15,14 @@ def add_ask(add: Adder) -> None:
         "answer one question",
         '  kratom-qa ask "What are the risks?"\n'
         '  kratom-qa ask --json "How long does it last?"\n'
+        '  kratom-qa ask --explain "Is it safe?"\n'
         "  echo 'How long does it take to work?' | kratom-qa ask -",
     )
     parser.add_argument("question", metavar="QUESTION", nargs="+", help="the question; - reads it from standard input")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print one JSON object")
     form.add_argument("--short", action="store_true", help="print the first quote and its source only")
+    parser.add_argument("--explain", action="store_true", help="also print how the reply came about")
     answering(parser)
 
 

@@ -15,17 +15,30 @@ from kratom_qa.errors import ModelError, UsageError
 from kratom_qa.index import load_index
 from kratom_qa.index.manifest import corpus_folder
 from kratom_qa.index.origin import Origin, read_origin, was_built
-from kratom_qa.indexing import build_index
+from kratom_qa.index.remote import ENGINE, EngineChoice, chosen_engine, load_into_engine
+from kratom_qa.indexing import build_index, build_shard
 
 if TYPE_CHECKING:
     from kratom_qa.indexing import Report
 
 _HERE = Path("corpus")
-_COUNTED = {"Reading": "files", "Splitting": "parts", "Embedding": "texts", "Writing": "steps"}
+_COUNTED = {"Reading": "files", "Splitting": "parts", "Loading": "rows", "Embedding": "texts", "Writing": "steps"}
 
 
-def run_index(corpus: Path | None, index_dir: Path, model: str | None, *, strict: bool, max_file: int | None) -> int:
-    """Build or update, and say what was done and what was left out."""
+def run_index(
+    corpus: Path | None,
+    index_dir: Path,
+    model: str | None,
+    *,
+    strict: bool,
+    max_file: int | None,
+    engine: tuple[str | None, str | None] = (None, None),
+) -> int:
+    """Build or update, bring it to its engine, and say what was done and what was left out.
+
+    `engine` is the kind and the address of another engine than the one that the index has.
+    """
+    _check_engine(*engine)
     folder = corpus or _default_corpus(index_dir, read_origin(index_dir))
     report = update_index(folder, index_dir, model, strict=strict, max_file=max_file)
     for path, reason in report.skipped:
@@ -39,7 +52,46 @@ def run_index(corpus: Path | None, index_dir: Path, model: str | None, *, strict
             say(line)
         for note in confidence_notes(index):
             warn(note)
+    _bring_to_engine(index_dir, *engine)
     return 0
+
+
+def run_shard(
+    corpus: Path | None, index_dir: Path, model: str | None, shard: tuple[int, int], *, max_file: int | None
+) -> int:
+    """Make one share of the parts of an index."""
+    folder, bars = corpus or _default_corpus(index_dir, read_origin(index_dir)), Bars()
+    try:
+        parts, embedded = build_shard(
+            folder, index_dir, open_passage_encoder, model and _absolute(model), bars, shard, max_file=max_file
+        )
+    finally:
+        bars.close()
+    say(f"share {shard[0]} of {shard[1]} of {folder}: {parts} parts, {embedded} texts embedded")
+    return 0
+
+
+def _check_engine(kind: str | None, url: str | None) -> None:
+    if kind not in (None, "local") and not url:
+        raise UsageError(f"--engine {kind} needs the address of the engine: --url URL")
+    if kind in (None, "local") and url:
+        raise UsageError("--url is the address of another engine; name that engine too: --engine qdrant")
+
+
+def _bring_to_engine(index_dir: Path, kind: str | None, url: str | None) -> None:
+    """Load the build into the engine that is named, or else the one that the index has, and remember it."""
+    choice = EngineChoice(kind, url) if kind and url else chosen_engine(index_dir)
+    if kind == "local":
+        (index_dir / ENGINE).unlink(missing_ok=True)
+    elif choice is not None:
+        index, bars = load_index(index_dir), Bars()
+        bars.start("Loading", index.manifest.counts["passages"] + index.manifest.counts["sentences"])
+        try:
+            load_into_engine(choice, index, bars.advance)
+        finally:
+            bars.close()
+        choice.write(index_dir)
+        say(f"{choice.kind} at {choice.url} serves this index")
 
 
 def update_index(

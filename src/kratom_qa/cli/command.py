@@ -90,6 +90,15 @@ def offset(text: str) -> int:
     return int(text)
 
 
+def share(text: str) -> tuple[int, int]:
+    """One of so many shares, written 1/4."""
+    one, _, all_of_them = text.partition("/")
+    found = positive(one), positive(all_of_them)
+    if found[0] > found[1]:
+        raise argparse.ArgumentTypeError(f"“{text}” is no share; of 4 there are 1/4 to 4/4")
+    return found
+
+
 def positive(text: str) -> int:
     """A number from 1 up."""
     try:

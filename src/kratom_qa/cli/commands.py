@@ -17,25 +17,33 @@ if TYPE_CHECKING:
 
 def index(args: argparse.Namespace) -> int:
     """Build or update an index."""
-    from kratom_qa.cli.building import run_index
+    from kratom_qa.cli.building import run_index, run_shard
 
-    return run_index(args.corpus, args.index or Path("index"), args.model, strict=args.strict, max_file=args.max_file)
+    index_dir = args.index or Path("index")
+    if args.shard:
+        return run_shard(args.corpus, index_dir, args.model, args.shard, max_file=args.max_file)
+    engine = (args.engine, args.url)
+    return run_index(args.corpus, index_dir, args.model, strict=args.strict, max_file=args.max_file, engine=engine)
 
 
 def ask(args: argparse.Namespace) -> int:
     """Answer one question."""
-    from kratom_qa.cli.terminal import show, show_short
-    from kratom_qa.render import reply_object
+    from kratom_qa.cli.terminal import say, show, show_short
+    from kratom_qa.render import explanation_object, explanation_text, reply_object
 
     question = _question(args.question)
     assistant, sources, region = open_for(args)
     reply = assistant.reply(question, sources=sources, region=region)
+    found = assistant.explain(reply, sources=sources) if args.explain else None
     if args.json:
-        print(json.dumps(reply_object(reply), indent=2))
+        explained = {} if found is None else {"explain": explanation_object(found)}
+        print(json.dumps(reply_object(reply) | explained, indent=2))
     elif args.short:
         show_short(reply)
     else:
         show(reply)
+        if found is not None:
+            say(f"\n{explanation_text(found)}")
     return 0
 
 

@@ -36,7 +36,9 @@ def differences(old: Index, new: Index) -> Iterator[str]:
     yield from _documents(old, new)
     yield from _left_out(old, new)
     yield from _counted("question", old.collection.questions.texts, new.collection.questions.texts)
-    yield from _counted("question without an answer", old.collection.gaps.texts, new.collection.gaps.texts)
+    yield from _counted(
+        "question without an answer", old.collection.unanswerable.texts, new.collection.unanswerable.texts
+    )
     changed = [
         field.name
         for field in fields(new.subject)

@@ -14,6 +14,7 @@ from kratom_qa.encoder.locate import default_folder
 from kratom_qa.errors import IndexDamaged, IndexMissing, IndexStale
 from kratom_qa.index import Index
 from kratom_qa.index.manifest import corpus_folder, read_build
+from kratom_qa.index.remote import chosen_engine, open_engine
 from kratom_qa.index.store import MODEL, damage, load_build, open_live
 from kratom_qa.web.refusals import read_refusals
 from kratom_qa.wiring import borrowed_confidence, build_command, corpus_changes, model_changes
@@ -85,6 +86,10 @@ def _examined(build: Path, index_dir: Path) -> tuple[list[str], list[str]]:
         if measured
         else "ok: no questions of your own set its threshold (see: kratom-qa calibrate --help)",
     ]
+    choice = chosen_engine(index_dir)
+    if choice is not None:
+        open_engine(choice, index)
+        told.append(f"ok: {choice.kind} at {choice.url} holds this build")
     told += [f"note: {path} was left out: {reason}" for path, reason in manifest.skipped]
     lost = ((document.path, document.lost) for document in index.collection.documents)
     told += [f"note: {path}: {'; '.join(what)}" for path, what in lost if what]

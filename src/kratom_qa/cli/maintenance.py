@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from kratom_qa.cli import commands
-from kratom_qa.cli.command import Adder, command, folder, megabytes, percentage
+from kratom_qa.cli.command import Adder, command, folder, megabytes, percentage, share
+from kratom_qa.cli.engine_kinds import KINDS
 
 SHELLS = ("bash", "zsh", "tcsh")
 
@@ -35,6 +36,19 @@ def add_index(add: Adder) -> None:
         type=megabytes,
         help="leave out files of more than so many megabytes; default: the index's own, or 50",
     )
+    parser.add_argument(
+        "--engine",
+        choices=KINDS,
+        help="where the rows of the index are searched: on this machine, or on a Qdrant server, to which they are "
+        "brought; it is remembered (docs/scaling.md)",
+    )
+    parser.add_argument(
+        "--shard",
+        metavar="I/N",
+        type=share,
+        help="only read, split and embed share I of N, beside the index; index without it takes over what is there",
+    )
+    parser.add_argument("--url", help="address of the engine, or a folder in which the client plays one")
     parser.add_argument(
         "--strict", action="store_true", help="fail where a file cannot be read instead of leaving it out"
     )

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 Documents = Mapping[str, Document]
 
 _MAY_BE_ADDED = ("explain",)
-_MAY_LACK = ("index", "parts")
+_MAY_LACK = ("index", "advises", "otherwise", "parts")
 """What replies of earlier versions do not have."""
 NOT_VOUCHED_FOR = "the question, how it was understood, the confidence, the outcome, a notice, and the choice of quotes"
 """What does not follow from the documents alone."""
@@ -190,7 +190,8 @@ def _candidates(reply: Mapping[str, Any], known: Originals) -> Iterator[Reply]:
         here = _place(quote, reply, known)
         also = tuple(_place(q, reply, known) for q in quote["also"])
         quotes.append(Quote(here, also, _evidence(quote, here, known)))
-    answer = Answer(tuple(quotes), reply["outcome"] == "answered", _positions(reply, quotes))
+    advises = reply.get("advises") is True
+    answer = Answer(tuple(quotes), reply["outcome"] == "answered", _positions(reply, quotes), advises)
     bodies: Sequence[Answer | Refusal] = [answer] if quotes else [Refusal(code) for code in RefusalCode]
     regions = (*known_regions(), ELSEWHERE)
     for body, notices, region in itertools.product(bodies, _NOTICES[reply["notice"]], regions):
@@ -206,6 +207,7 @@ def _candidates(reply: Mapping[str, Any], known: Originals) -> Iterator[Reply]:
             known.subject,
             str(reply.get("index", "")),
             parts_of(reply),
+            reply.get("otherwise"),
         )
 
 

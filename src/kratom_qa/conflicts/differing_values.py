@@ -32,7 +32,8 @@ class FigureKind:
 
 _KINDS = (
     FigureKind(
-        r"how (?:soon|quick\w*|fast)|when (?:does|do|will|can)|kicks? in|onset"
+        r"how (?:soon|quick\w*|fast)|when (?:does|do|will|can)|kick(?:s|ing)?[- ]in|onset|minutes (?:until|till|before)"
+        r"|(?:been|after|since|wait\w*) \d+ (?:min|hour|hr)\w*|first effects|by now"
         r"|how (?:long|many \w+)\b.*\b(?:takes?|until|till|before|starts?|begins?|to work|to feel)\b",
         rf"(?i:\b(?:within|in|after|takes?)(?: about| around)? ({_SPELL}))",
         0.42,
@@ -64,7 +65,8 @@ def figures_said(
     question: str, kind: FigureKind, ranked: Sequence[ScoredSentence]
 ) -> tuple[tuple[ScoredSentence, ...], ...]:
     """The best sentence for each figure that is given for what the question asks; empty where all give the same."""
-    given, numbers = _compiled(kind.given), set(_compiled(r"\d+").findall(question))
+    # a span of time that is told of names nothing: "after 20 minutes, should it not work?"
+    given, numbers = _compiled(kind.given), set(_compiled(rf"\b\d+\b(?! ?(?:min|{_UNIT}|hrs?\b))").findall(question))
     found: dict[str, ScoredSentence] = {}
     for scored in ranked:
         match = given.search(scored.sentence.text)

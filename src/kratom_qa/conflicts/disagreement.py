@@ -3,8 +3,10 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from kratom_qa.conflicts.differing_values import figure_kind, figures_said
+from kratom_qa.conflicts.same_frame import fills_differently
 from kratom_qa.conflicts.stances import Opposites, circumstances, opposites, topicless_stems, without_asking_words
 from kratom_qa.conflicts.yes_or_no import may_divide, what_is_asked
 from kratom_qa.datatypes import NEUTRAL, ScoredSentence, Sides, Subject
@@ -26,6 +28,12 @@ _ALIKE = -0.05
 """How alike two sides are at least; what is less alike speaks of different things."""
 _VERY_ALIKE = 0.2
 """The same where one of the two does not name the topic."""
+_FEW = 4
+"""Stems; of so short a topic a figure near to the question need name none: "kick-in time?"."""
+_FRAMED = 8
+"""Sentences, the best first, of which two may fill one frame."""
+_FRAMED_ALIKE = 0.4
+"""How alike those are at least."""
 _ALIKE_WEIGHT = 0.3
 _NAMED_WEIGHT = 0.3
 _TRIED = 5
@@ -67,14 +75,44 @@ def sides(asked: Asked, ranked: Sequence[ScoredSentence]) -> Sides:
     kind = figure_kind(question)
     if kind is not None:
         topic = _topic(asked, kind.asks.sub(" ", asked.question))
-        named = [s for s in within if _named(topic, _NAMES_ITSELF.sub(" ", s.sentence.text)) >= _NAMED_BY_FIGURES]
+        named = [s for s in within if _is_named(topic, s, ranked[0])]
+        # what is alike to a sentence on the point need not name it again
+        named += [s for s in within if s not in named and any(asked.alike(s, one) >= _FRAMED_ALIKE for one in named)]
         figures = figures_said(question, kind, named)
-        return figures if figures and figures[0][0].score >= ranked[0].score - _NEAR else ()
+        if figures and figures[0][0].score >= ranked[0].score - _NEAR:
+            return figures
+    framed = _framed(asked, ranked)
+    if framed or kind is not None:
+        return framed
     topic = _topic(asked, without_asking_words(asked.question, asked.subject))
-    if topic and not any(map(asked.known, topic)):
+    if not may_divide(question, asked.subject) or (topic and not any(map(asked.known, topic))):
         return ()
     pairs = (_opposed(pair, asked, topic, within) for pair in opposites(asked.subject) if pair.is_asked(question))
     return next((found for found in pairs if found), ())
+
+
+def _is_named(topic: Mapping[str, float], one: ScoredSentence, best: ScoredSentence) -> bool:
+    """Whether a sentence that gives a figure names the topic, or is as near to the question as the best."""
+    named = _named(topic, _NAMES_ITSELF.sub(" ", one.sentence.text))
+    return named >= _NAMED_BY_FIGURES or (len(topic) < _FEW and one.score >= best.score - _CLOSE)
+
+
+def _framed(asked: Asked, ranked: Sequence[ScoredSentence]) -> Sides:
+    """The best two sentences of different documents that fill one frame differently."""
+    near = [scored for scored in ranked[:_FRAMED] if scored.score >= ranked[0].score - _NEAR]
+    for one, other in combinations(near, 2):
+        of_one_series = _siblings(one.sentence.document.title, other.sentence.document.title)
+        if one.sentence.document is other.sentence.document or of_one_series or asked.alike(one, other) < _FRAMED_ALIKE:
+            continue
+        if fills_differently(one.sentence.text, other.sentence.text):
+            return (one,), (other,)
+    return ()
+
+
+def _siblings(one: str, other: str) -> bool:
+    """Whether two titles are those of a series, such as data sheets of several models, which speak of other things."""
+    here, there = set(stems(one)), set(stems(other))
+    return 2 * len(here & there) >= max(min(len(here), len(there)), 1)
 
 
 def may_have_sides(message: str, subject: Subject = NEUTRAL) -> bool:
@@ -163,5 +201,18 @@ def _of_another_case(text: str, asked: Asked) -> bool:
     of = (word for pattern in asked.subject.of_another for word in re.findall(rf"(?i)\b{pattern}", text))
     if any(stem(word.lower()) not in known for word in of):
         return True
-    cases = circumstances(asked.subject.circumstances)
-    return any(bool(said.search(text)) != bool(asks.search(asked.question)) for asks, said in cases)
+    if of_another_case(text, asked.question, asked.subject):
+        return True
+    # who asks about a mixture does not ask about the thing alone
+    own = circumstances(asked.subject.circumstances, general=False)
+    return any(asks.search(asked.question) and not said.search(text) for asks, said in own)
+
+
+def of_another_case(text: str, question: str, subject: Subject) -> bool:
+    """Whether a text speaks of a case that the question does not, or not of the one it asks about.
+
+    >>> of_another_case("Much tea, in high doses, keeps awake.", "Does tea keep people awake?", NEUTRAL)
+    True
+    """
+    cases = circumstances(subject.circumstances)
+    return any(bool(said.search(text)) and not asks.search(question) for asks, said in cases)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from kratom_qa.conflicts.disagreement import Asked, may_have_sides, sides
+from kratom_qa.conflicts.disagreement import Asked, sides
 from kratom_qa.datatypes import Candidates, Collection, ScoredSentence, Sentence, SentenceKind, Sides
 from kratom_qa.query.query import Query
 
@@ -23,8 +23,6 @@ def find_sides(
     `score` tells from a row and its cosine how well a sentence answers; `known` whether a stem stands in any document;
     `corpus_wide` are stems that most passages hold.
     """
-    if not may_have_sides(query.text, query.subject):
-        return ()
     nearest = found.sentences.best(len(found.near_vectors))
     scored = [
         score(row, cosine)

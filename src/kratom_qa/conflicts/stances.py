@@ -91,9 +91,13 @@ def without_asking_words(question: str, subject: Subject) -> str:
 
 
 @functools.cache
-def circumstances(listed: tuple[Circumstance, ...]) -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
-    """How a question, and how a sentence, limits itself to a case such as a mixture."""
-    return tuple((_compiled(_any_of(case.asked)), _compiled(_any_of(case.said))) for case in listed)
+def circumstances(
+    listed: tuple[Circumstance, ...], *, general: bool = True
+) -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    """How a question, and how a sentence, limits itself to a case: those of the corpus, such as a mixture, and in
+    `general` a large amount or a comparison."""
+    cases = [*listed, *(Circumstance(tuple(c["asked"]), tuple(c["said"])) for c in _data()["circumstances"] if general)]
+    return tuple((_compiled(_any_of(case.asked)), _compiled(_any_of(case.said))) for case in cases)
 
 
 @functools.cache

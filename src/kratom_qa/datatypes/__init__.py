@@ -7,6 +7,14 @@
 
 from kratom_qa.datatypes.candidates import Candidates, RowScores, Spread
 from kratom_qa.datatypes.evidence import Hit, ScoredSentence, Sides
+from kratom_qa.datatypes.explanation import (
+    ExplainedPassage,
+    ExplainedReading,
+    ExplainedSentence,
+    Explanation,
+    Fate,
+    Term,
+)
 from kratom_qa.datatypes.phrasing import Phrasing
 from kratom_qa.datatypes.reply import (
     Answer,
@@ -51,6 +59,11 @@ __all__ = [
     "Document",
     "DocumentKind",
     "EvidenceType",
+    "ExplainedPassage",
+    "ExplainedReading",
+    "ExplainedSentence",
+    "Explanation",
+    "Fate",
     "Help",
     "Hit",
     "Notice",
@@ -74,6 +87,7 @@ __all__ = [
     "Spread",
     "Subject",
     "Synonyms",
+    "Term",
     "Together",
     "Turn",
 ]

@@ -88,6 +88,8 @@ class Answer:
     quotes: tuple[Quote, ...]
     answers: bool = True
     disagreement: tuple[Position, ...] | None = None
+    advises: bool = False
+    """Whether the quotes are what sources advise in a matter that they cannot decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,8 @@ class Reply:
     """Name of the index build that answered."""
     parts: tuple[AskedPart, ...] = ()
     """The questions of the message, where it asks several."""
+    otherwise: str | None = None
+    """Another way to understand the question, in full, which is answered too."""
 
     @property
     def standalone_question(self) -> str:

@@ -207,5 +207,5 @@ class Collection:
     """For each passage, the rows of its sentences."""
     questions: Questions = Questions()
     """Questions that the documents answer."""
-    gaps: Questions = Questions()
+    unanswerable: Questions = Questions()
     """Questions that people ask and that no document answers, with what bears on them all the same."""

@@ -33,7 +33,7 @@ def read_questions(
     Errors: `CorpusError` that names the line where a question points at words that do not stand in its document.
     """
     located: list[AskedQuestion] = []
-    gaps: list[str] = []
+    unanswerable: list[str] = []
     questions = list_corpus(folder).questions
     by_stem: dict[str, list[Document]] = {name.removesuffix(QUESTIONS): [] for name in questions}
     for document in documents if by_stem else ():
@@ -41,7 +41,7 @@ def read_questions(
     silent = {_without_suffix(skipped.path) for skipped in left_out}
     for name, path in questions.items():
         if PurePosixPath(name).name == GAPS:
-            gaps += [text for _, fields in _lines(name, path) for text in _asked(fields)]
+            unanswerable += [text for _, fields in _lines(name, path) for text in _asked(fields)]
             continue
         beside = by_stem.get(name.removesuffix(QUESTIONS), [])
         if beside:
@@ -49,7 +49,7 @@ def read_questions(
                 located += _located(name, number, fields, beside)
         elif name.removesuffix(QUESTIONS) not in silent:
             raise CorpusError(f"{name} stands beside no document; name it after the document it asks about")
-    return tuple(located), tuple(gaps)
+    return tuple(located), tuple(unanswerable)
 
 
 def _without_suffix(path: str) -> str:

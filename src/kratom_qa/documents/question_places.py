@@ -6,14 +6,14 @@ from dataclasses import replace
 from kratom_qa.datatypes import AskedQuestion, Collection, Place, Questions, Sentence
 
 
-def with_questions(collection: Collection, asked: Sequence[AskedQuestion], gaps: Sequence[str]) -> Collection:
+def with_questions(collection: Collection, asked: Sequence[AskedQuestion], unanswerable: Sequence[str]) -> Collection:
     """The collection with questions, each place at home in its passage and its sentences.
 
     What is asked in the same words of several places is one question with several answers.
     """
     answered = _at_home(collection, [question for question in asked if question.answered], ())
-    unanswered = _at_home(collection, [question for question in asked if not question.answered], gaps)
-    return replace(collection, questions=answered, gaps=unanswered)
+    unanswered = _at_home(collection, [question for question in asked if not question.answered], unanswerable)
+    return replace(collection, questions=answered, unanswerable=unanswered)
 
 
 def _at_home(collection: Collection, asked: Sequence[AskedQuestion], nowhere: Sequence[str]) -> Questions:

@@ -79,15 +79,15 @@ def write_collection(collection: Collection, folder: Path) -> None:
                 sentence += 1
             passages, sentences = collection.passages[first:passage], collection.sentences[begin:sentence]
             file.add(rows_of(document, list(passages), list(sentences), first))
-    write_questions(collection.questions, collection.gaps, folder)
+    write_questions(collection.questions, collection.unanswerable, folder)
 
 
-def write_questions(questions: Questions, gaps: Questions, folder: Path) -> None:
+def write_questions(questions: Questions, unanswerable: Questions, folder: Path) -> None:
     """Write the questions beside the texts."""
     write_json_blobs(folder, _QUESTIONS, questions.texts)
-    write_json_blobs(folder, _UNANSWERABLE, gaps.texts)
+    write_json_blobs(folder, _UNANSWERABLE, unanswerable.texts)
     _write_places(questions, folder / _ANSWERS)
-    _write_places(gaps, folder / _CLOSEST)
+    _write_places(unanswerable, folder / _CLOSEST)
 
 
 def read_collection(folder: Path) -> tuple[Collection, Columns]:

@@ -1,4 +1,7 @@
-"""The engine on this machine: FAISS and BM25 in one process, behind the `Engine` seam."""
+"""A search of an index, wherever its rows are: on this machine, or on an engine elsewhere.
+
+`LocalEngine` and `RemoteEngine` implement `Engine`; they differ in where they look for rows (`RowSearch`).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +11,7 @@ import numpy as np
 
 from kratom_qa.datatypes import Candidates, RowScores, Spread
 from kratom_qa.datatypes.candidates import Rows, Scores
+from kratom_qa.index.row_search import LocalRows, RowSearch, WordScores
 from kratom_qa.index.store import Index
 from kratom_qa.protocols import Sources, Vectors
 
@@ -31,38 +35,59 @@ class LocalEngine:
 
         Only rows of `sources` are looked at, unless it is empty.
         """
-        index, depth = self.index, max(_PASSAGES, k)
+        return _Search(self.index, LocalRows(self.index)).candidates(vector, stems, sources, k)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteEngine:
+    """Searches rows that lie elsewhere, of an index whose texts lie here. Implements `Engine`."""
+
+    index: Index
+    rows: RowSearch
+
+    def search(self, vector: Vectors, stems: Sequence[str], sources: Sources = frozenset(), k: int = 0) -> Candidates:
+        """As `LocalEngine.search`. Errors: `EngineUnusable`."""
+        return _Search(self.index, self.rows).candidates(vector, stems, sources, k)
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """Fetches the nearest rows of each side, and scores all of them on all sides."""
+
+    index: Index
+    rows: RowSearch
+
+    def candidates(self, vector: Vectors, stems: Sequence[str], sources: Sources, k: int) -> Candidates:
+        index, rows, depth = self.index, self.rows, max(_PASSAGES, k)
         allowed = index.columns.passages_in(sources) if sources else None
-        by_words = index.bm25.scores(stems).astype(np.float64)
+        by_words = rows.words(stems)
         questions = self._questions(vector, answered=True, sources=sources)
         passages = self._passages(vector, by_words, depth, allowed, questions)
         sentences = index.columns.sentences_of(passages)
-        cosines = index.sentence_vectors.similarities(vector, sentences).astype(np.float64)
+        cosines = rows.similarities("sentences", vector, sentences)
         found, owners = RowScores(sentences, cosines), index.columns.owners[sentences].astype(np.int64)
         return Candidates(
             passages=passages,
-            passage_cosines=index.passage_vectors.similarities(vector, passages).astype(np.float64),
+            passage_cosines=rows.similarities("passages", vector, passages),
             best_sentence_cosines=_best_of_each(owners, passages, cosines),
-            bm25=by_words[passages],
+            bm25=by_words.of(passages),
             sentences=found,
             quotable=self._quotable(found),
             owners=owners,
             questions=questions,
             unanswerable=self._questions(vector, answered=False, sources=sources),
-            spread=self._spread(vector, by_words),
-            near_vectors=index.sentence_vectors.vectors(found.best(_NEAR).rows),
+            spread=self._spread(vector, by_words.deviation()),
+            near_vectors=rows.vectors("sentences", found.best(_NEAR).rows),
         )
 
-    def _passages(self, vector: Vectors, by_words: Scores, depth: int, allowed: Rows | None, asked: RowScores) -> Rows:
+    def _passages(
+        self, vector: Vectors, by_words: WordScores, depth: int, allowed: Rows | None, asked: RowScores
+    ) -> Rows:
         """The nearest on any side, in the order of rows."""
-        index, places = self.index, self.index.collection.questions.places
-        dense = index.passage_vectors.nearest(vector, depth, allowed)
-        sentences = None if allowed is None else index.columns.sentences_of(allowed)
-        homes = index.columns.owners[index.sentence_vectors.nearest(vector, max(_SENTENCES, depth), sentences)]
-        named = np.flatnonzero(by_words > 0) if allowed is None else allowed[by_words[allowed] > 0]
-        if len(named) > depth:  # most questions hold a word that very many passages have
-            named = named[np.argpartition(-by_words[named], depth)[:depth]]
-        words = named[np.lexsort((named, -by_words[named]))]
+        columns, places = self.index.columns, self.index.collection.questions.places
+        dense = self.rows.nearest("passages", vector, depth, allowed)
+        homes = columns.owners[self.rows.nearest("sentences", vector, max(_SENTENCES, depth), allowed)]
+        words = by_words.best(depth, allowed)
         answers = np.array([p.passage for row in asked.rows.tolist() for p in places[row]], dtype=np.int64)
         answers = answers if allowed is None else np.intersect1d(answers, allowed)
         return np.unique(np.concatenate([dense, homes, words, answers]))
@@ -87,17 +112,17 @@ class LocalEngine:
         kept = list(islice((i for i, row in enumerate(best.rows.tolist()) if sentences[row].may_be_quoted), _QUOTABLE))
         return RowScores(best.rows[kept], best.scores[kept])
 
-    def _spread(self, vector: Vectors, by_words: Scores) -> Spread:
+    def _spread(self, vector: Vectors, words: float) -> Spread:
         statistics = self.index.statistics
         mean, deviation = statistics.sentences.cosine(vector)
         return Spread(
             passages=statistics.passages.cosine(vector)[1],
             best_sentences=deviation * statistics.best_to_all,
-            words=float(by_words.std()) if len(by_words) else 0.0,
+            words=words,
             sentences=deviation,
             sentence_mean=mean,
             any_two_sentences=float(statistics.sentences.mean @ statistics.sentences.mean),
-            size=len(by_words),
+            size=len(self.index.collection.passages),
         )
 
 

@@ -14,12 +14,12 @@ _A_MOMENT = 2
 
 
 @contextmanager
-def locked(index_dir: Path) -> Iterator[None]:
-    """Hold the lock of an index, whose folder is made where it is missing.
+def locked(index_dir: Path, name: str = _LOCK) -> Iterator[None]:
+    """Hold the lock of an index, or of the work of this name on it; its folder is made where it is missing.
 
     Errors: `KratomQAError` where another build is under way, or the folder cannot be written.
     """
-    lock = FileLock(index_dir / _LOCK, timeout=_A_MOMENT)
+    lock = FileLock(index_dir / name, timeout=_A_MOMENT)
     with writing(index_dir):
         index_dir.mkdir(parents=True, exist_ok=True)
         try:

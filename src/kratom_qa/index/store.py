@@ -153,7 +153,7 @@ def read_index(build: Path, manifest: Manifest) -> Index:
         vectors(PASSAGE_VECTORS, len(collection.passages)),
         vectors(SENTENCE_VECTORS, len(collection.sentences)),
         vectors(QUESTION_VECTORS, len(collection.questions)),
-        vectors(UNANSWERABLE_VECTORS, len(collection.gaps)),
+        vectors(UNANSWERABLE_VECTORS, len(collection.unanswerable)),
         BM25.read(build, len(collection.passages)),
         Statistics.read(build / STATISTICS),
         Terms.read(build, VOCABULARY),

@@ -69,7 +69,7 @@ def build_index(
     under way or the folder cannot be written.
     """
     with locked(index_dir):
-        before = _previous(index_dir)
+        before = previous(index_dir)
         largest = max_file or (before.manifest.max_file if before is not None else LARGEST_FILE)
         tokens = settings.passage_tokens
         asked = Asked(
@@ -125,7 +125,7 @@ def _clear(index_dir: Path) -> None:
     remove_parts(index_dir)
 
 
-def _previous(index_dir: Path) -> Index | None:
+def previous(index_dir: Path) -> Index | None:
     """The build that is live, where it is whole and of this format. Errors: `IndexUnreadable`."""
     try:
         return load_index(index_dir)

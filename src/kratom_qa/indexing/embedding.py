@@ -145,7 +145,7 @@ def _questions(before: Index) -> dict[str, Vectors]:
     synonyms, found = before.subject.synonyms, {}
     for questions, vectors in (
         (before.collection.questions, before.question_vectors),
-        (before.collection.gaps, before.unanswerable_vectors),
+        (before.collection.unanswerable, before.unanswerable_vectors),
     ):
         texts = [expand_query(text, synonyms) for text in questions.texts]
         found.update(dict(zip(texts, vectors.vectors(range(len(texts))), strict=True)))

@@ -10,7 +10,7 @@ from kratom_qa.query.synonyms import expand_query
 
 def texts_to_embed(collection: Collection, synonyms: Synonyms) -> tuple[list[str], list[str]]:
     """What is embedded, as shown: passages under their context, rows under their head; questions as when asked."""
-    questions = [*collection.questions.texts, *collection.gaps.texts]
+    questions = [*collection.questions.texts, *collection.unanswerable.texts]
     passages, sentences = rows_to_embed(collection.passages, collection.sentences, collection.sentence_rows)
     return passages, sentences + [expand_query(q, synonyms) for q in questions]
 

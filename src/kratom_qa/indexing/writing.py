@@ -50,7 +50,7 @@ class Writer:
         stored = [StoredTexts(folder) for folder in folders]
         plan = merge_texts(stored, found.picks, build)
         collection = self._with_questions(build)
-        texts = [*collection.questions.texts, *collection.gaps.texts]
+        texts = [*collection.questions.texts, *collection.unanswerable.texts]
         vectors, embedded = self.work.embed([expand_query(text, self.subject.synonyms) for text in texts])
         progress.start("Writing", _STEPS)
         _write_question_vectors(collection, vectors, build)
@@ -74,7 +74,7 @@ class Writer:
         collection = with_questions(collection, *asked)
         if not collection.sentences:
             raise CorpusError(f"{self.work.asked.corpus} holds headings only, nothing that could be quoted")
-        write_questions(collection.questions, collection.gaps, build)
+        write_questions(collection.questions, collection.unanswerable, build)
         return collection
 
     def _words_before(self) -> Terms | None:
@@ -104,7 +104,7 @@ class Writer:
                 "documents": len(collection.documents),
                 "passages": len(collection.passages),
                 "sentences": len(collection.sentences),
-                "questions": len(collection.questions) + len(collection.gaps),
+                "questions": len(collection.questions) + len(collection.unanswerable),
                 "dimension": description.dimension,
             },
             documents={document.id: document.sha256 for document in collection.documents},

@@ -13,7 +13,8 @@ from kratom_qa.query.topic import Topic
 from kratom_qa.words import stems
 
 _TELLS = 3
-"""Stems from which the label of an item says enough by itself."""
+"""Stems from which the label of an item says enough by itself; 1, 2 and 5 give the same on the dev half of
+dialogues.jsonl (`benchmarks/follow_ups.py`)."""
 
 
 def with_fragment(rest: str, topic: Topic, common: Container[str], subject: Subject) -> Phrasing:
@@ -27,17 +28,25 @@ def with_fragment(rest: str, topic: Topic, common: Container[str], subject: Subj
 
 
 def _together(new: str, topic: Topic, subject: Subject) -> Phrasing | None:
-    """Whether the subject goes together with what is named, unless the last question asked that of something else."""
+    """Whether the subject goes together with what is named, unless the last question asked that of something else.
+
+    "If I drink too" is no more about the pill that was asked about.
+    """
+    found, depends = _other(new, subject), pattern("condition").match(new) is not None
+    start = subject.together.question.partition("{")[0]
+    of_another = _other(topic.before, subject) is not None and not topic.before.startswith(start)
+    if found is None or (of_another and not depends):
+        return None
+    other = found if depends else pattern("joins").sub("", bare(new))
+    return as_sentence(subject.together.question.format(other=pattern("too").sub("", other)))
+
+
+def _other(text: str, subject: Subject) -> str | None:
+    """The first thing in a text that the subject may be taken together with."""
     if not subject.together.others:
         return None
-    named = pattern("words", subject.together.others)
-    found = re.search(rf"\b(?:{named.pattern})\b", new, re.IGNORECASE)
-    start = subject.together.question.partition("{")[0]
-    asked_before = re.search(rf"\b(?:{named.pattern})\b", topic.before, re.IGNORECASE)
-    if found is None or (asked_before and not topic.before.startswith(start)):
-        return None
-    other = found.group() if pattern("condition").match(new) else pattern("joins").sub("", bare(new))
-    return as_sentence(subject.together.question.format(other=pattern("too").sub("", other)))
+    found = re.search(rf"\b(?:{pattern('words', subject.together.others).pattern})\b", text, re.IGNORECASE)
+    return found.group() if found else None
 
 
 def with_thing(rest: str, topic: Topic) -> Phrasing | None:

@@ -14,6 +14,7 @@ from kratom_qa.query.patterns import pattern
 
 FIXED = ("As for", "and", "what about", "why", "is there", "are there")
 """Every word that is put between the words of a user."""
+_SENTENCE = re.compile(r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bProf)[.!?;]\s+", re.IGNORECASE)
 _ENDS = "?!.… ,;:"
 
 
@@ -59,7 +60,7 @@ def about_quote(words: str) -> Phrasing:
 
 def _asks(text: str) -> bool:
     """Whether the last sentence of a text is a question or a request, or ends with one."""
-    clauses = re.split(r",\s+", re.split(r"[.!?;]\s+", text)[-1])
+    clauses = re.split(r",\s+", _SENTENCE.split(text)[-1])
     return any(pattern("asks_something").match(one) and not pattern("about").match(one) for one in clauses)
 
 

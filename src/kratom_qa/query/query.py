@@ -8,6 +8,7 @@ import numpy as np
 from kratom_qa.datatypes import NEUTRAL, Phrasing, Subject
 from kratom_qa.protocols import Encoder, Vectors
 from kratom_qa.query.answer_type import AnswerType, answer_type, asks_about_document
+from kratom_qa.query.demand import Demand, demand
 from kratom_qa.query.help import asks_for_help
 from kratom_qa.query.synonyms import expand_query
 from kratom_qa.query.vector import query_vector
@@ -21,6 +22,8 @@ class Query:
     phrasing: Phrasing
     """The question in full, and what of it was asked now."""
     answer_type: AnswerType
+    demand: Demand
+    """Whether it asks for facts, for a decision or for words."""
     asks_for_help: bool
     """Whether it tells of somebody in the trouble that the documents help with."""
     about_document: bool
@@ -47,6 +50,7 @@ def make_query(phrasing: Phrasing, encoder: Encoder, share_of_rows: ShareOfRows,
     return Query(
         phrasing,
         answer_type(phrasing.asked if phrasing.asked and not phrasing.narrows else text),
+        demand(text),
         asks_for_help(text, subject),
         asks_about_document(text),
         tuple(expanded),

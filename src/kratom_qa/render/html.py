@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Collection, Sequence
 
-from kratom_qa.datatypes import AskedPart, Citation, Notice, Quote, Refusal, Reply
+from kratom_qa.datatypes import Answer, AskedPart, Citation, Notice, Quote, Refusal, Reply
 from kratom_qa.render import page_wording as page
 from kratom_qa.render import wording
 from kratom_qa.render.citations import (
@@ -57,9 +57,11 @@ def reply_html(reply: Reply, turn: int, *, feedback: bool = False) -> Html:
         parts.append(element("p", wording.refusal(reply.body.code, reply.subject), class_="refusal"))
     if reply.not_mentioned:
         parts.append(element("p", missing_words(reply), class_="missing"))
-    if reply.outcome == "related":
-        parts.append(element("p", wording.RELATED, class_="closest"))
+    if isinstance(reply.body, Answer) and not reply.body.answers:
+        parts.append(element("p", wording.near(reply.subject, advises=reply.body.advises), class_="closest"))
     parts.append(_quotes(reply, turn))
+    if reply.otherwise:
+        parts.append(element("div", element("p", page.OR_ASK), ask_buttons((reply.otherwise,)), class_="next"))
     if reply.suggestions:
         parts.append(element("div", element("p", page.ASK_NEXT), ask_buttons(reply.suggestions), class_="next"))
     contact = contact_line(reply)

@@ -20,8 +20,11 @@ def empty_panel() -> Html:
     return element("div", _head(page.PANEL_EMPTY_TITLE), _p("hint", page.PANEL_EMPTY), class_="panel")
 
 
-def citations_panel(reply: Reply, turn: int, unused: Sequence[Hit]) -> Html:
-    """Every citation of a reply with its quotes, and, folded, the passages that were found but not used."""
+def citations_panel(reply: Reply, turn: int, unused: Sequence[Hit], explained: str | None = None) -> Html:
+    """Every citation of a reply with its quotes, and, folded, the passages that were found but not used.
+
+    How the reply came about can be asked for, and stands below once it was.
+    """
     numbered = number_citations(reply.quotes)
     question = one_line(reply.question[:_LONGEST_ECHO])
     parts = [_head(page.PANEL), _p("hint", page.PANEL_FOR.format(question=question))]
@@ -32,6 +35,7 @@ def citations_panel(reply: Reply, turn: int, unused: Sequence[Hit]) -> Html:
         parts.append(element("p", page.PANEL_NO_CITATIONS))
     if unused:
         parts.append(_unused(unused, turn))
+    parts.append(_explained(turn, explained))
     return element("div", *parts, class_="panel")
 
 
@@ -132,6 +136,13 @@ def _unused(hits: Sequence[Hit], turn: int) -> Html:
         element("ol", *(_hit(hit, turn) for hit in hits)),
         class_="unused",
     )
+
+
+def _explained(turn: int, explained: str | None) -> Html:
+    if explained is None:
+        return element("p", button(page.EXPLAIN, "tool", data_event="list", data_turn=turn, data_explain=1))
+    text = element("pre", explained, tabindex=0)
+    return element("details", element("summary", page.EXPLAINED), text, class_="unused", open=True)
 
 
 def _hit(hit: Hit, turn: int) -> Html:

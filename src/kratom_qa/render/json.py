@@ -32,6 +32,8 @@ def reply_object(reply: Reply) -> dict[str, Any]:
         "text": plain_text(reply),
         "disclaimer": disclaimer(reply.subject),
         "index": reply.index,
+        "advises": isinstance(reply.body, Answer) and reply.body.advises,
+        "otherwise": reply.otherwise,
         "parts": [_part(part) for part in reply.parts] or None,
     }
 

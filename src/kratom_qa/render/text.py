@@ -42,13 +42,15 @@ def reply_parts(reply: Reply) -> list[Part]:
         parts.append(Part("refusal", wording.refusal(reply.body.code, reply.subject)))
     if reply.not_mentioned:
         parts.append(Part("refusal", missing_words(reply)))
-    if reply.outcome == "related":
-        parts.append(Part("heading", wording.RELATED))
+    if isinstance(reply.body, Answer) and not reply.body.answers:
+        parts.append(Part("heading", wording.near(reply.subject, advises=reply.body.advises)))
     numbered = number_citations(reply.quotes)
     parts += _quotes(reply, numbered)
     if numbered:
         parts.append(Part("sources", wording.QUOTED_FROM))
         parts += [Part("citation", citation_line(citation)) for citation in numbered]
+    if reply.otherwise:
+        parts.append(Part("hint", wording.OTHERWISE.format(question=_one_line(reply.otherwise))))
     if reply.suggestions:
         parts.append(Part("hint", wording.SUGGESTIONS.format(headings=" · ".join(reply.suggestions))))
     contact = contact_line(reply)
@@ -58,19 +60,24 @@ def reply_parts(reply: Reply) -> list[Part]:
 
 
 def short_parts(reply: Reply) -> list[Part]:
-    """The same with the first quote and its source only; where sources differ, the first of each side."""
-    return reply_parts(replace(reply, body=_shortened(reply.body), suggestions=()))
+    """The same with the first quote and its source only; of several questions, or sides, the first of each."""
+    return reply_parts(shortened(reply))
 
 
-def _shortened(body: Answer | Refusal) -> Answer | Refusal:
-    if isinstance(body, Refusal):
-        return body
-    sides = body.disagreement or ()
-    kept = [side.quotes[0] for side in sides] or [0]
-    quotes = tuple(replace(body.quotes[i], also=()) for i in kept)
-    return replace(
-        body, quotes=quotes, disagreement=tuple(replace(s, quotes=(i,)) for i, s in enumerate(sides)) or None
+def shortened(reply: Reply) -> Reply:
+    """The reply with its first quotes, each with its first source."""
+    if isinstance(reply.body, Refusal):
+        return replace(reply, suggestions=())
+    sides = reply.body.disagreement or ()
+    firsts = {side.quotes[0] for side in sides} | {part.quotes[0] for part in reply.parts if part.quotes}
+    now = {before: after for after, before in enumerate(sorted(firsts or {0}))}
+    body = replace(
+        reply.body,
+        quotes=tuple(replace(reply.body.quotes[i], also=()) for i in now),
+        disagreement=tuple(replace(side, quotes=(now[side.quotes[0]],)) for side in sides) or None,
     )
+    parts = tuple(replace(part, quotes=tuple(now[i] for i in part.quotes if i in now)) for part in reply.parts)
+    return replace(reply, body=body, parts=parts, suggestions=())
 
 
 def stands_alone(reply: Reply) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kratom_qa.datatypes import DocumentKind, EvidenceType, RefusalCode, Safety, Subject
+from kratom_qa.datatypes import DocumentKind, EvidenceType, Fate, RefusalCode, Safety, Subject
 
 DISCLAIMER = (
     "The quotes come from the documents named above and may be wrong or one-sided; nobody has checked whether they are "
@@ -14,6 +14,11 @@ UNDERSTOOD_AS = "Understood as: {question}"
 NOT_ANSWERED = "The sources do not answer this part."
 """Of one of several questions in a message, where they answer another."""
 RELATED = "The sources do not answer this. The closest they come:"
+OTHERWISE = "Or ask: {question}"
+"""Another way to understand the question."""
+ADVICE = "No document can decide this for one person. {ask} What the sources advise:"
+ASK_PHARMACIST = "Ask a doctor or pharmacist who knows the case."
+ASK_SOMEBODY = "Ask somebody who knows the case."
 NOT_MENTIONED = "The sources do not mention {words}."
 QUOTED_FROM = "Quoted from"
 DOCUMENT = {DocumentKind.DIGEST: "Digest of “{title}”", DocumentKind.ORIGINAL: "Source: “{title}”"}
@@ -35,6 +40,19 @@ EVIDENCE = {
 RESTS_ON = "({basis})"
 WORD_SEPARATOR = ", "
 LAST_WORD_SEPARATOR = " or "
+
+EXPLAIN_NOTHING = "No document was asked."
+EXPLAIN_READINGS = "Readings, the one taken marked: chance, outcome, question"
+EXPLAIN_PASSAGES = "Passages: fused score, cosine, cosine of the best sentence, BM25, section"
+EXPLAIN_CHANCE = "Chance, an answer from {threshold}: log-odds = value x weight, the largest first"
+EXPLAIN_SENTENCES = "Sentences: score, what became of them"
+FATE = {
+    Fate.QUOTED: "quoted",
+    Fate.NOT_QUOTABLE: "says nothing alone",
+    Fate.TOO_LOW: "scores too low",
+    Fate.NO_ROOM: "no room, or not fit to be said",
+    Fate.NOTHING_QUOTED: "nothing is quoted",
+}
 
 _EXAMPLES = "For example: {examples}"
 _MOST_EXAMPLES = 3
@@ -79,6 +97,12 @@ def disclaimer(subject: Subject) -> str:
     """What stands under every reply from documents on this subject."""
     first = NOT_MEDICAL if subject.safety is Safety.HEALTH else ""
     return " ".join(filter(None, (first, DISCLAIMER, subject.disclaimer)))
+
+
+def near(subject: Subject, *, advises: bool) -> str:
+    """What stands over quotes that are no answer."""
+    whom = ASK_PHARMACIST if subject.safety is Safety.HEALTH else ASK_SOMEBODY
+    return ADVICE.format(ask=whom) if advises else RELATED
 
 
 def refusal(code: RefusalCode, subject: Subject) -> str:

@@ -70,7 +70,7 @@ def nearest_unanswerable(
     nearest, answered = found.unanswerable.best(1), found.questions.best(1)
     if not len(nearest.rows) or nearest.scores[0] < max(_SAME_QUESTION, *answered.scores.tolist(), 0.0):
         return None
-    places = _in_order(collection.gaps.places[int(nearest.rows[0])])
+    places = _in_order(collection.unanswerable.places[int(nearest.rows[0])])
     said = [_at(row, place.rank, collection) for place in places for row in range(*place.sentences)]
     return tuple(one for one in said if not sources or one.sentence.document.id in sources)
 

@@ -63,13 +63,14 @@ def of_liver(message: str) -> tuple[Notice, ...]:
 
 
 def asks_how_to_act(message: str) -> bool:
-    """Whether it asks what is to be done where somebody is in danger, though nobody may be.
+    """Whether it asks what is to be done where somebody is in danger, though nobody may be, or for whom to call.
 
     >>> asks_how_to_act("what should I do if someone overdoses?"), asks_how_to_act("what is an overdose?")
     (True, False)
     """
     text = _without_idioms(message)
-    return all(patterns(name).search(text) is not None for name in ("acting", "emergency"))
+    asks = all(patterns(name).search(text) is not None for name in ("acting", "emergency"))
+    return asks or patterns("hotlines").search(text) is not None
 
 
 def without_denials(message: str) -> str:

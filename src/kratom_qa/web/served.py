@@ -11,6 +11,7 @@ from kratom_qa.errors import UsageError
 from kratom_qa.index.terms import Terms
 from kratom_qa.protocols import Sources
 from kratom_qa.query.spelling import Speller
+from kratom_qa.render import explanation_text
 from kratom_qa.web.pictures import Draw
 
 _WORDS = re.compile(r"[a-z]{5,}")
@@ -91,6 +92,10 @@ class Served:
     def search(self, question: str | Phrasing, k: int, *, sources: Sources = frozenset()) -> tuple[Hit, ...]:
         """As `Assistant.search`."""
         return self._assistant.search(question, k, sources=self._within(sources))
+
+    def explain(self, reply: Reply, turns: Sequence[Turn], *, sources: Sources = frozenset()) -> str:
+        """How a reply after these turns came about, in lines."""
+        return explanation_text(self._assistant.explain(reply, turns, sources=self._within(sources)))
 
     def document(self, doc_id: str) -> Document | None:
         """A served document."""

@@ -21,7 +21,7 @@ from kratom_qa.web.served import Asked, Conversation, Served
 
 Shown = tuple[Any, Any, Any, Any, Any]
 """Conversation, source panel, tab, what the box holds, and the line about the index."""
-Thumb = Callable[[Reply, str], None]
+Rating = Callable[[Reply, str], None]
 
 _NOTHING_NEW: dict[str, Any] = gr.skip()
 _LOOKED_AT = 12
@@ -44,13 +44,13 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class ChatController:
     """One for all visitors, so it holds nothing of any of them."""
 
     live: Live
     behind: Callable[[], str]
     region: str | None
-    thumb: Thumb | None
+    thumb: Rating | None
 
     def conversation(self, tab: Tab, served: Served) -> str:
         pairs = zip(tab.talk.asked, tab.talk.turns, strict=True)
@@ -119,7 +119,8 @@ class Desk:
     def citations(self, tab: Tab, event: gr.EventData) -> str:
         with in_words():
             served = self.live()
-            return self._panel(self.up_to_date(tab, served), served, events.number(event, "turn"))
+            number, explain = events.number(event, "turn"), bool(events.text(event, "explain"))
+            return self._panel(self.up_to_date(tab, served), served, number, explain=explain)
 
     def open(self, tab: Tab, event: gr.EventData) -> str | dict[str, Any]:
         """The source that a citation leads to; nothing changes where the browser asks for a place that is not there."""
@@ -163,11 +164,12 @@ class Desk:
         panel = self._panel(tab, served, len(tab.talk.turns) - 1)
         return self.conversation(tab, served), panel, tab, box, self.status(served)
 
-    def _panel(self, tab: Tab, served: Served, number: int) -> str:
+    def _panel(self, tab: Tab, served: Served, number: int, *, explain: bool = False) -> str:
         if not 0 <= number < len(tab.talk.turns):
             return html_panel.empty_panel()
-        reply = tab.talk.turns[number].reply
-        return html_panel.citations_panel(reply, number, _unused(reply, tab.talk.asked[number].sources, served))
+        reply, sources = tab.talk.turns[number].reply, tab.talk.asked[number].sources
+        explained = served.explain(reply, tab.talk.turns[:number], sources=sources) if explain else None
+        return html_panel.citations_panel(reply, number, _unused(reply, sources, served), explained)
 
 
 @contextlib.contextmanager
