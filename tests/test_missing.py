@@ -38,6 +38,8 @@ def test_what_tells_a_near_miss_apart_is_seen(question: str, sentence: str, head
         ("How many bells has the tower?", "The tower has seven bells.", ""),
         ("Is the gate locked on feast days?", "The gate is not locked on feast days.", ""),
         ("Which gate is locked at noon?", "The gate is not only locked at noon.", ""),
+        ("After how many years may one ask again?", "One asks again after nine years.", ""),
+        ("How often may one ask?", "Every member asks twice a year.", ""),
         ("What did the council allow?", "The council did not allow the fair.", ""),
         ("Which berries are not ripe in June?", "Pears are not ripe in June, nor are other berries.", ""),
         ("When is the upper gate locked?", "The upper gate is locked at nine, the lower at ten.", "Gates"),

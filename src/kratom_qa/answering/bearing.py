@@ -80,8 +80,8 @@ def lacks(query: Query, found: Candidates, collection: Collection) -> Missing:
 def fit(query: Query, sentence: Sentence, passage: Passage) -> float:
     """What a sentence gains that is asked for by its key, less what it loses where it lacks a name of the question or
     denies what is looked for."""
-    near = f"{headings(sentence, passage)} {sentence.text_with_head}"
-    lost = _NAMED * names_lacked(query.text, near) + _DENIED * denies(query.text, sentence.text)
+    lost = _DENIED * denies(query.text, sentence.text)
+    lost += _NAMED * names_lacked(query.text, context(passage), sentence.lead_in, sentence.text_with_head)
     return _KEYED * is_keyed(query, sentence, passage) - lost
 
 
@@ -109,8 +109,8 @@ def without_strays(
     denied = denies(query.text, best.sentence.text)
 
     def strays(one: ScoredSentence) -> bool:
-        near = f"{headings(one.sentence, collection.passages[one.sentence.passage])} {one.sentence.text_with_head}"
-        held = set(stems(near))
+        held = {*stems(headings(one.sentence, collection.passages[one.sentence.passage]))}
+        held |= {*stems(one.sentence.text_with_head)}
         other = sum(query.weights[s] for s in named - held) >= _WHOSE or any(stem(n) not in held for n in names_held)
         return other or (not denied and denies(query.text, one.sentence.text))
 
@@ -151,9 +151,10 @@ def is_keyed(query: Query, sentence: Sentence, passage: Passage) -> bool:
     own = set(stems(label[1])) - everyday_stems() if label else set()
     asked = _content(query.text) | {one for one in stems(query.text) if one.isdigit()}
     by_code = {one for one in own & asked if any(c.isdigit() for c in one)}
+    if not own or not (own <= asked or by_code):
+        return False
     around = f"{headings(sentence, passage)} {sentence.text_with_head}"
-    held = asked <= set(stems(around)) and numbers_asked(query.text) <= numbers_of(around)
-    return held and bool(own) and (own <= asked or bool(by_code))
+    return asked <= set(stems(around)) and numbers_asked(query.text) <= numbers_of(around)
 
 
 @functools.lru_cache(maxsize=4096)

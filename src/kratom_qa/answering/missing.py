@@ -6,7 +6,7 @@ other name, model or year, the number, a negation, the opposite, or that a numbe
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import pairwise
@@ -25,6 +25,8 @@ SMALL_NUMBERS = {word: str(n) for listed in (_CARDINALS, _ORDINALS) for n, word 
 _COUNT = re.compile(
     rf"\b(?:the|these|those|all|name|list) (?:\d{{1,2}}|{'|'.join(_CARDINALS)}) (?=[a-z])", re.IGNORECASE
 )
+_NO_NUMBER = re.compile(r"\b(?:one|first|second)\b", re.IGNORECASE)
+"""In a question mostly "may one …", "must first …", "every second"."""
 _NEGATED = re.compile(
     r"\b(?:not|no|never|without|none|neither|nor|nobody|nothing|cannot|except|unless|\w+n[’']t|unable|fail(?:s|ed)?"
     r"|lacks?|refus\w+|prevent\w*|avoid\w*|forbid\w*|reject\w*)\b",
@@ -45,6 +47,8 @@ _DENIED = 3
 """Words behind a denial that it reaches."""
 _ASKS_WHICH = re.compile(r"\W*(?:(?:\w+ ){0,2}which|who|whose)\b", re.IGNORECASE)
 """Of several things one is looked for. To all other questions "it is not so" may be the answer."""
+_QUESTIONS = 64
+"""Of which is remembered what is read off them: each is compared with many sentences."""
 _TITLE_CASE = 0.7
 """Share of capitalised words from which capitals say nothing."""
 _MOST_NAMES = 2
@@ -82,14 +86,15 @@ def missing(question: str, sentence: str, headings: str, passage: str, paragraph
     >>> missing("What is the price of lamp D1?", "The price is 120 euros.", "Lamp A1", "It is light.").names
     0.5
     """
-    near, around = f"{headings} {sentence}", f"{headings} {sentence} {passage}"
-    held, counted = set(stems(around)), told(question)
+    near = f"{headings} {sentence}"
+    held = {one for text in (headings, sentence, passage) for one in stems(text)}
+    counted = told(question)
     lacked = [weight for one, weight in counted.items() if one not in held]
     numbers = numbers_asked(question)
     return Missing(
         words=min(sum(lacked), 1.0),
         rarest=max(lacked, default=0.0),
-        names=names_lacked(question, f"{near} {paragraph}"),
+        names=names_lacked(question, headings, sentence, paragraph),
         numbers=float(not numbers <= numbers_of(near)),
         negation=float(denies(question, sentence)),
         opposite=float(_is_opposed(frozenset(words(question)), frozenset(words(sentence)))),
@@ -97,6 +102,7 @@ def missing(question: str, sentence: str, headings: str, passage: str, paragraph
     )
 
 
+@functools.lru_cache(maxsize=_QUESTIONS)
 def told(question: str) -> Mapping[str, float]:
     """The stems of a question and what each tells; everyday words tell little.
 
@@ -116,11 +122,19 @@ def denies(question: str, sentence: str) -> bool:
     >>> denies("Must the kettle be washed?", "The kettle need not be washed.")
     False
     """
-    asked = set(stems(question)) - everyday_stems()
+    negates, words_meant = _polarity(question)
+    if negates:
+        return not (words_meant & _denied(sentence) if words_meant else _NEGATED.search(sentence))
+    return bool(words_meant) and not words_meant.isdisjoint(_denied(sentence))
+
+
+@functools.lru_cache(maxsize=_QUESTIONS)
+def _polarity(question: str) -> tuple[bool, frozenset[str]]:
+    """Whether a question negates, and the stems that must be denied then, or must not be otherwise."""
+    asked = frozenset(stems(question)) - everyday_stems()
     if _NEGATED.search(question):
-        meant = asked & _denied(question)
-        return not (meant & _denied(sentence) if meant else _NEGATED.search(sentence))
-    return _ASKS_WHICH.match(question) is not None and not asked.isdisjoint(_denied(sentence))
+        return True, asked & _denied(question)
+    return False, asked if _ASKS_WHICH.match(question) else frozenset()
 
 
 def _denied(text: str) -> set[str]:
@@ -129,6 +143,7 @@ def _denied(text: str) -> set[str]:
     return {stem for words_behind in behind for stem in stems(words_behind)}
 
 
+@functools.lru_cache(maxsize=_QUESTIONS)
 def names(question: str) -> frozenset[str]:
     """Names within a question, and codes of letters and digits, in lower case.
 
@@ -145,18 +160,21 @@ def names(question: str) -> frozenset[str]:
     return frozenset(found | {name for name in plain if name not in STOP_WORDS and len(name) > 1})
 
 
-def names_lacked(question: str, near: str) -> float:
-    """How many names of a question a text lacks: half for one, 1 for more, and for one beside a name that it holds."""
-    held = {name: _holds(near, name) for name in names(question)}
+def names_lacked(question: str, *near: str) -> float:
+    """How many names of a question texts lack: half for one, 1 for more, and for one beside a name that they hold."""
+    if not names(question):
+        return 0.0
+    # part by part: the stems of headings are remembered
+    known = {one for text in near for one in stems(text)}
+    held = {name: _holds(near, known, name) for name in names(question)}
     said = [word.removesuffix("'s") for word in words(question)]
     namesake = any(one in held and other in held and held[one] != held[other] for one, other in pairwise(said))
     return 1.0 if namesake else min(sum(not found for found in held.values()), _MOST_NAMES) / _MOST_NAMES
 
 
-def _holds(text: str, name: str) -> bool:
+def _holds(near: Sequence[str], known: Container[str], name: str) -> bool:
     if name.startswith("-"):
-        return name in (match.group().lower() for match in _OPTION.finditer(text))
-    known = set(stems(text)) | set(words(text))
+        return any(name == match.group().lower() for text in near for match in _OPTION.finditer(text))
     return name in known or stem(name) in known
 
 
@@ -166,7 +184,7 @@ def numbers_asked(question: str) -> set[str]:
     >>> numbers_asked("What are the three rules of 1998 for the B2?")
     {'1998'}
     """
-    return numbers_of(_COUNT.sub(" ", _CODE.sub(" ", question)))
+    return numbers_of(_NO_NUMBER.sub(" ", _COUNT.sub(" ", _CODE.sub(" ", question))))
 
 
 def numbers_of(text: str) -> set[str]:
