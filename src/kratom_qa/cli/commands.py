@@ -22,8 +22,8 @@ def index(args: argparse.Namespace) -> int:
     index_dir = args.index or Path("index")
     if args.shard:
         return run_shard(args.corpus, index_dir, args.model, args.shard, max_file=args.max_file)
-    engine = (args.engine, args.url)
-    return run_index(args.corpus, index_dir, args.model, strict=args.strict, max_file=args.max_file, engine=engine)
+    options = {"strict": args.strict, "max_file": args.max_file, "engine": (args.engine, args.url)}
+    return run_index(args.corpus, index_dir, args.model, **options)
 
 
 def ask(args: argparse.Namespace) -> int:
