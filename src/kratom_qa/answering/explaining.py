@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import fields
 
+from kratom_qa.answering.bearing import lacks
 from kratom_qa.answering.evidence import Evidence, EvidenceFinder, Reading
-from kratom_qa.answering.missing import Missing
 from kratom_qa.answering.signals import Signals, read_signals
-from kratom_qa.answering.verdict import FEATURES, PRIOR, SCALE, SHIFT, WITHOUT_QUESTIONS
+from kratom_qa.answering.verdict import FEATURES, PRIOR, SCALE, SHIFT, WITHOUT_QUESTIONS, features
 from kratom_qa.datatypes import (
     ExplainedPassage,
     ExplainedReading,
@@ -57,10 +57,11 @@ def _passages(reading: Reading, evidence: Evidence) -> tuple[ExplainedPassage, .
 
 def _terms(finder: EvidenceFinder, reading: Reading) -> tuple[Term, ...]:
     """The summands of the log-odds: those that hold for any corpus, and those learned of this one's questions."""
-    judge, query = finder.judge, reading.query
-    signals, lacks = read_signals(query, reading.found, judge.known_stems), finder.lacks(query, reading.found)
+    judge, query, found = finder.judge, reading.query, reading.found
+    signals = read_signals(query, found, judge.known_stems)
+    general_features = features(query, found, lacks(query, found, finder.collection), judge.model)
     values = {field.name: getattr(signals, field.name) for field in fields(Signals)}
-    values |= {field.name: getattr(lacks, field.name) for field in fields(Missing)}
+    values |= zip(FEATURES, general_features, strict=True)
     share = judge.learned.questions / (judge.learned.questions + PRIOR) if judge.learned else 0.0
     bias, *general = WITHOUT_QUESTIONS.get(judge.model, WITHOUT_QUESTIONS[DEFAULT_MODEL])
     bias *= 1 - share

@@ -34,9 +34,9 @@ _TIMES = frozenset(
 def not_mentioned(question: str, known: Container[str], speller: Speller, synonyms: Synonyms = ()) -> tuple[str, ...]:
     """Plain words that stand in no document, at most three, as the user wrote them; neighbours stand together.
 
-    Years and names of a false premise come first. Only what could be the subject of a source: no everyday words, nothing
-    that somebody does, no days, no comparisons of what is known, no slips, no misspelling of a known word, no everyday
-    name for what the sources call otherwise.
+    Years and names of a false premise come first. Only what could be the subject of a source: no everyday words,
+    nothing that somebody does, no days, no comparisons of what is known, no slips, no misspelling of a known word,
+    no everyday name for what the sources call otherwise.
 
     >>> from kratom_qa.index.terms import Terms
     >>> not_mentioned("can I microwave lions mane on saturday?", (), Speller(Terms([]), lambda word: True))
