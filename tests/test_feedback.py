@@ -92,7 +92,7 @@ def test_a_question_is_cut_and_the_file_has_a_largest_size(tmp_path: Path) -> No
 def test_a_turn_is_rated_once(tmp_path: Path) -> None:
     import gradio as gr
 
-    from kratom_qa.web.desk import Desk, Tab
+    from kratom_qa.web.controller import ChatController, Tab
     from kratom_qa.web.served import serve_only
     from kratom_qa.wiring import open_page
     from small_index import open_fake, small_index
@@ -100,18 +100,20 @@ def test_a_turn_is_rated_once(tmp_path: Path) -> None:
     index = small_index(tmp_path)
     served = serve_only(open_fake(index), open_page(index))
     heard: list[str] = []
-    desk = Desk(lambda: served, str, None, lambda reply, thumb: heard.append(f"{reply.question} {thumb}"))
-    *_, tab, _, _ = desk.answer("How is kratom tea brewed?", Tab())
+    controller = ChatController(
+        lambda: served, str, None, lambda reply, thumb: heard.append(f"{reply.question} {thumb}")
+    )
+    *_, tab, _, _ = controller.answer("How is kratom tea brewed?", Tab())
 
     def press(tab: Tab, turn: str, thumb: str) -> Tab:
-        return desk.rate(tab, gr.EventData(None, {"turn": turn, "thumb": thumb}))
+        return controller.rate(tab, gr.EventData(None, {"turn": turn, "thumb": thumb}))
 
     for thumb in ("up", "down", "up") * 60:
         tab = press(tab, "0", thumb)
     press(tab, "1", "up")
     press(tab, "0", "sideways")
     assert heard == ["How is kratom tea brewed? up"]
-    *_, tab, _, _ = desk.retry(tab)
+    *_, tab, _, _ = controller.retry(tab)
     press(tab, "0", "down")
     assert len(heard) == 2
 

@@ -80,14 +80,14 @@ def test_nothing_of_a_deleted_document_is_shown_again(folder: Path, address: str
 
 
 def test_turns_of_an_open_tab_are_answered_anew(folder: Path) -> None:
-    from kratom_qa.web.desk import Desk, Tab
+    from kratom_qa.web.controller import ChatController, Tab
 
     follower = following(folder)
-    desk = Desk(follower.current, follower.behind, None, None)
-    *_, tab, _, _ = desk.answer(BREWED, Tab())
+    controller = ChatController(follower.current, follower.behind, None, None)
+    *_, tab, _, _ = controller.answer(BREWED, Tab())
     assert tab.talk.asked == (Asked(BREWED),)
     change(folder, "tea.md", DOCUMENTS["tea.md"].replace("twenty", "thirty"))
-    log, panel, after, _, status = desk.answer(GROWS, tab)
+    log, panel, after, _, status = controller.answer(GROWS, tab)
     assert "thirty minutes" in log
     assert "twenty minutes" not in log + panel
     assert [turn.question for turn in after.talk.turns] == [BREWED, GROWS]

@@ -15,7 +15,7 @@ from index_folders import build, write_corpus
 from kratom_qa.datatypes import Citation
 from kratom_qa.documents.pdf.picture import page_picture
 from kratom_qa.render import page_wording as words
-from kratom_qa.web.desk import Desk, Tab
+from kratom_qa.web.controller import ChatController, Tab
 from kratom_qa.web.pictures import pictures_of
 from kratom_qa.web.served import Served, serve_only
 from kratom_qa.wiring import open_page
@@ -107,18 +107,18 @@ def press(**data: Any) -> Any:
 def test_the_panel_offers_the_page_and_shows_it_when_asked(project: Path) -> None:
     now = served(project)
     place = place_of(now)
-    desk = Desk(lambda: now, str, None, None)
+    controller = ChatController(lambda: now, str, None, None)
     where = {"turn": -1, "doc": "tea", "start": place.start, "end": place.end}
-    offered = desk.open(Tab("a"), press(**where))
+    offered = controller.open(Tab("a"), press(**where))
     assert words.PRINTED.format(page="2") in offered and 'data-page="1"' in offered
     assert "<svg" not in offered
-    shown = desk.open(Tab("a"), press(**where, page=1))
+    shown = controller.open(Tab("a"), press(**where, page=1))
     assert 'href="data:image/jpeg;base64,' in shown and shown.count('class="boxed"') == 1
     assert words.PRINTED_BOXED.format(page="2") in shown
     notes = now.document("notes")
     assert notes is not None
-    plain = desk.open(Tab("a"), press(turn=-1, doc="notes", start=0, end=7, page=1))
+    plain = controller.open(Tab("a"), press(turn=-1, doc="notes", start=0, end=7, page=1))
     assert "as printed" not in plain and "<svg" not in plain
     elsewhere = serve_only(open_fake(project / "index"), open_page(project / "index"), build="a")
-    hidden = Desk(lambda: elsewhere, str, None, None).open(Tab("a"), press(**where, page=1))
+    hidden = ChatController(lambda: elsewhere, str, None, None).open(Tab("a"), press(**where, page=1))
     assert "as printed" not in hidden

@@ -12,7 +12,7 @@ from kratom_qa.cli.serving import refusals
 from kratom_qa.datatypes import Answer, Citation, Document, Notice, Phrasing, Quote, Refusal, RefusalCode, Reply
 from kratom_qa.errors import KratomQAError
 from kratom_qa.web.calls import answer
-from kratom_qa.web.desk import Desk, Tab
+from kratom_qa.web.controller import ChatController, Tab
 from kratom_qa.web.refusals import RefusalsFile, read_refusals
 from kratom_qa.web.served import serve_only
 from kratom_qa.wiring import open_page
@@ -48,10 +48,10 @@ def test_page_and_programs_count_what_is_asked_but_nothing_that_is_made_again(tm
     question = "who won the football championship?"
     answer(served, {"question": question, "history": [question]})
     assert len(records(path)) == 1
-    *_, tab, _, _ = Desk(lambda: served, str, None, None).answer(question, Tab())
+    *_, tab, _, _ = ChatController(lambda: served, str, None, None).answer(question, Tab())
     assert len(records(path)) == 2
     newer = serve_only(assistant, page, build="b", told=refusals(path))
-    Desk(lambda: newer, str, None, None).up_to_date(tab, newer)
+    ChatController(lambda: newer, str, None, None).up_to_date(tab, newer)
     assert [record["reason"] for record in records(path)] == ["not_covered"] * 2
     assert served.counts
     assert not serve_only(assistant, page).counts

@@ -17,13 +17,15 @@ from kratom_qa.query.topic import Topic, topic_of
 from kratom_qa.words import stem, stems, words
 
 _SHORT = 5
-"""Words of a fragment."""
+"""Words of a fragment. Of 90 follow-ups of the dev half of dialogues.jsonl (`benchmarks/follow_ups.py`), 68 or 69 are
+answered as in full with 3, 4, 5 and 7."""
 _FRAGMENTS = (("about", _SHORT + 3), ("condition", 2 * _SHORT), ("preposition", _SHORT + 3), ("comparison", _SHORT))
 """How fragments begin, and the most words of those that do."""
 _NONE = 2
-"""Stems, those that all passages share aside: with fewer, a question cannot say what it is about."""
+"""Stems, those that all passages share aside: with fewer, a question cannot say what it is about.
+1, 2 and 3 give 69, 69 and 70 of 90."""
 _FULL = 4
-"""With so many it does; in between it may or may not."""
+"""With so many it does; in between it may or may not. 3, 4, 5 and 7 give 68, 69, 69 and 68 of 90."""
 
 
 def standalone_question(

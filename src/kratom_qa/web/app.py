@@ -12,7 +12,7 @@ from kratom_qa.render import page_wording as page
 from kratom_qa.web import events
 from kratom_qa.web.agents import Live
 from kratom_qa.web.chat import add_chat
-from kratom_qa.web.desk import Desk, Tab, Thumb
+from kratom_qa.web.controller import ChatController, Rating, Tab
 from kratom_qa.web.figures import measured_for
 from kratom_qa.web.programs import add_ask
 from kratom_qa.web.served import Served
@@ -43,14 +43,14 @@ def build_page(
     behind: Callable[[], str] = str,
     *,
     region: str | None = None,
-    thumb: Thumb | None = None,
+    thumb: Rating | None = None,
     logout: bool = False,
 ) -> BuiltPage:
     """The page over what is served. Each visitor's turns live in that visitor's session alone.
 
     `thumb` hears of "helpful" and "not helpful"; where it is None, nobody is asked.
     """
-    desk = Desk(live, behind, region, thumb)
+    controller = ChatController(live, behind, region, thumb)
     with gr.Blocks(title=title_of(served), analytics_enabled=False, fill_width=True) as blocks:
         header = gr.HTML(elem_id="header", apply_default_css=False)
         tab = gr.State(Tab())
@@ -60,9 +60,9 @@ def build_page(
                 foot = gr.HTML(
                     elem_id="disclaimer", js_on_load=events.BRIDGE, apply_default_css=False, render=False,
                 )  # fmt: skip
-                chat = add_chat(desk, served, tab, status, foot)
+                chat = add_chat(controller, served, tab, status, foot)
             with gr.Tab(page.TAB_SOURCES, elem_id="tab-sources"):
-                shelf, reader = add_sources(served, live, tab, chat.asking)
+                source_list, reader = add_sources(served, live, tab, chat.asking)
             with gr.Tab(page.TAB_ABOUT, elem_id="tab-about"):
                 about = gr.HTML(elem_id="about", apply_default_css=False)
         foot.render()  # type: ignore[no-untyped-call]
@@ -71,10 +71,10 @@ def build_page(
         def first_values(now: Served) -> dict[gr.HTML, str]:
             return {
                 header: html_page.header_html(title_of(now), logout=logout),
-                status: desk.status(now),
-                chat.log: desk.conversation(Tab(), now),
+                status: controller.status(now),
+                chat.log: controller.conversation(Tab(), now),
                 chat.asking: asking_html(now, None),
-                shelf: list_html(now, None),
+                source_list: list_html(now, None),
                 about: html_page.about_html(now.about, len(now.documents), measured_for(now.documents), now.build),
                 foot: html_page.disclaimer_html(now.about, region),
             }
@@ -82,15 +82,15 @@ def build_page(
         def refresh(before: Tab) -> tuple[Any, ...]:
             """What an open page shows of an index that was replaced."""
             now = live()
-            after = desk.up_to_date(before, now)
+            after = controller.up_to_date(before, now)
             values = first_values(now) | {
-                chat.log: desk.conversation(after, now),
+                chat.log: controller.conversation(after, now),
                 chat.asking: asking_html(now, after.chosen),
-                shelf: list_html(now, after.chosen),
+                source_list: list_html(now, after.chosen),
             }
             return (after, html_page.reader_html(None, ()), *(values[part] for part in changing))
 
-        changing = [header, chat.log, chat.asking, shelf, about]
+        changing = [header, chat.log, chat.asking, source_list, about]
         status.refresh(refresh, tab, [tab, reader, *changing], **events.PRIVATE)
     blocks.state_session_capacity = _SESSIONS
     built = BuiltPage(blocks, first_values)

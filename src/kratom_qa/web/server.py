@@ -28,7 +28,7 @@ from kratom_qa.render.html_login import unusable_html
 from kratom_qa.web.admission import Admission, Doorman
 from kratom_qa.web.agents import Live, agent_server, over_http
 from kratom_qa.web.app import BuiltPage, build_page, look
-from kratom_qa.web.desk import Thumb
+from kratom_qa.web.controller import Rating
 from kratom_qa.web.guard import LOOPBACK, Guard, SafeHeaders
 from kratom_qa.web.http import api_routes
 from kratom_qa.web.kept import exported, read_asked
@@ -54,7 +54,7 @@ class Options:
     region: str | None = None
     mcp: bool = False
     check: Check | None = None
-    thumb: Thumb | None = None
+    thumb: Rating | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import gradio as gr
 from kratom_qa.render import html_page
 from kratom_qa.web import events
 from kratom_qa.web.agents import Live
-from kratom_qa.web.desk import Tab, in_words
+from kratom_qa.web.controller import Tab, in_words
 from kratom_qa.web.served import Served
 
 
@@ -31,15 +31,15 @@ def add_sources(served: Served, live: Live, tab: gr.State, asking: gr.HTML) -> t
         return html_page.reader_html(document, now.layout.get(document.id, ()) if document else ())
 
     with gr.Row(elem_id="library"):
-        shelf = gr.HTML(
+        source_list = gr.HTML(
             list_html(served, _ids(served)), elem_id="shelf", js_on_load=events.BRIDGE, apply_default_css=False
         )
         reader = gr.HTML(
             html_page.reader_html(None, ()), elem_id="reader", js_on_load=events.BRIDGE, apply_default_css=False
         )
-    shelf.choose(choose, tab, [tab, shelf, asking], **events.SHOWING)
-    shelf.read(read, None, reader, **events.SHOWING)
-    return shelf, reader
+    source_list.choose(choose, tab, [tab, source_list, asking], **events.SHOWING)
+    source_list.read(read, None, reader, **events.SHOWING)
+    return source_list, reader
 
 
 def list_html(served: Served, chosen: Sequence[str] | None) -> str:

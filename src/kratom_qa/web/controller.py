@@ -21,7 +21,7 @@ from kratom_qa.web.served import Asked, Conversation, Served
 
 Shown = tuple[Any, Any, Any, Any, Any]
 """Conversation, source panel, tab, what the box holds, and the line about the index."""
-Thumb = Callable[[Reply, str], None]
+Rating = Callable[[Reply, str], None]
 
 _NOTHING_NEW: dict[str, Any] = gr.skip()
 _LOOKED_AT = 12
@@ -44,13 +44,13 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class ChatController:
     """One for all visitors, so it holds nothing of any of them."""
 
     live: Live
     behind: Callable[[], str]
     region: str | None
-    thumb: Thumb | None
+    thumb: Rating | None
 
     def conversation(self, tab: Tab, served: Served) -> str:
         pairs = zip(tab.talk.asked, tab.talk.turns, strict=True)
