@@ -33,11 +33,15 @@ def run_index(
     strict: bool,
     max_file: int | None,
     engine: tuple[str | None, str | None] = (None, None),
+    shard: tuple[int, int] | None = None,
 ) -> int:
     """Build or update, bring it to its engine, and say what was done and what was left out.
 
-    `engine` is the kind and the address of another engine than the one that the index has.
+    `engine` is the kind and the address of another engine than the one that the index has; of a `shard` only the parts
+    are made.
     """
+    if shard is not None:
+        return _run_shard(corpus, index_dir, model, shard, max_file=max_file)
     _check_engine(*engine)
     folder = corpus or _default_corpus(index_dir, read_origin(index_dir))
     report = update_index(folder, index_dir, model, strict=strict, max_file=max_file)
@@ -56,7 +60,7 @@ def run_index(
     return 0
 
 
-def run_shard(
+def _run_shard(
     corpus: Path | None, index_dir: Path, model: str | None, shard: tuple[int, int], *, max_file: int | None
 ) -> int:
     """Make one share of the parts of an index."""

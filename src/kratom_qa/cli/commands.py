@@ -17,13 +17,11 @@ if TYPE_CHECKING:
 
 def index(args: argparse.Namespace) -> int:
     """Build or update an index."""
-    from kratom_qa.cli.building import run_index, run_shard
+    from kratom_qa.cli.building import run_index
 
     index_dir = args.index or Path("index")
-    if args.shard:
-        return run_shard(args.corpus, index_dir, args.model, args.shard, max_file=args.max_file)
-    engine = (args.engine, args.url)
-    return run_index(args.corpus, index_dir, args.model, strict=args.strict, max_file=args.max_file, engine=engine)
+    where = {"engine": (args.engine, args.url), "shard": args.shard}
+    return run_index(args.corpus, index_dir, args.model, strict=args.strict, max_file=args.max_file, **where)
 
 
 def ask(args: argparse.Namespace) -> int:
