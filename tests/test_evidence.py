@@ -41,6 +41,7 @@ SPELLER = Speller(Terms(["kratom", "legal", "liver", "state"]), lambda word: Fal
         ("does kratom go with lions mane", ("lions", "mane")),
         ("is kava legaler than kratom? it is similar to zebra", ("kava", "zebra")),
         ("can zebra tea effect the liver", ("zebra",)),
+        ("does kratom cure malaria", ("malaria",)),
         ("kratom side effects hair or fal", ("hair",)),
     ],
 )

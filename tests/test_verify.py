@@ -143,10 +143,10 @@ def test_a_lie_that_agrees_with_itself_is_found_in_the_index(
 
 
 def test_words_that_are_missing_are_checked(assistant: Assistant, documents: Originals) -> None:
-    reply = with_settings(assistant, ONLY_RELATES).reply("Does kratom cure malaria?")
-    assert reply.not_mentioned == ("cure", "malaria")
+    reply = with_settings(assistant, ONLY_RELATES).reply("Does kratom help with malaria or scurvy?")
+    assert reply.not_mentioned == ("malaria", "scurvy")
     assert verify_reply(saved(reply), documents)
-    for words in (("cure",), ("malaria", "cure"), ("cure", "malaria", "nausea")):
+    for words in (("malaria",), ("scurvy", "malaria"), ("malaria", "scurvy", "nausea")):
         with pytest.raises(ReplyMismatch, match="the words that no source is said to mention"):
             verify_reply(saved(replace(reply, not_mentioned=words)), documents)
 

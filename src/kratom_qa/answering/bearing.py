@@ -32,7 +32,7 @@ _PASSAGES = 5
 """Nearest passages whose headings are looked at."""
 _LABEL = re.compile(r"([^|:]{1,60}?)\s*(?:\||:\s)")
 """The first cell of a row, or what stands before the colon of an item."""
-_VALUES = frozenset(stems("cost price amount number value rate share dose fee size take need"))
+_VALUES = frozenset(map(stem, "cost price amount number value rate share dose fee size take need".split()))
 """What asks for the value in a cell is not said in it."""
 _KEYED = 0.3
 """What a row or an item gains that is asked for by its key."""

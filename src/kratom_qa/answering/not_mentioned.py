@@ -14,8 +14,11 @@ _PLAIN = re.compile(r"(?<![\w'-])[A-Za-z][a-zA-Z'-]{2,24}(?!\w)")
 _MOST = 3
 _SHORT = 3
 """Letters: so short a word in lower case that nobody knows is mostly a slip."""
-_DOES = re.compile(r"\b(?:i|you|we|they|he|she|one|to|me|him|her|them|gf|bf) $", re.IGNORECASE)
-"""Comes before what somebody does, which is no subject: "should I refrigerate it"."""
+_DOES = re.compile(
+    r"\b(?:(?:i|you|we|they|he|she|one|to|me|him|her|them|gf|bf)|(?:do|does|did|can|could|will|would|may|might) \S+) $",
+    re.IGNORECASE,
+)
+"""Comes before what somebody or something does, which is no subject: "should I refrigerate it", "does tea cure"."""
 _IS_DONE = re.compile(r"\b(?:be|been|being|am|are|is|was|were|get|gets|got|it) $", re.IGNORECASE)
 """Comes before what is done: "can it be smoked"."""
 _AND = re.compile(r"(?:^| )(?:or|and|nor|,) $", re.IGNORECASE)
