@@ -52,7 +52,7 @@ def outcomes(digests: Assistant) -> list[Outcome]:
 
 def _outcome(assistant: Assistant, line: Line) -> Outcome:
     reply = assistant.reply(line.question.question, assistant.replay(line.question.history))
-    found, wanted = (_places(assistant.search(q, 3)) for q in (reply.standalone_question, line.in_full))
+    found, wanted = (_places(assistant.search(q, 3)) for q in (reply.phrasing, line.in_full))
     return Outcome(line, reply.standalone_question, found[0] == wanted[0], len({*found} & {*wanted}) / 3)
 
 

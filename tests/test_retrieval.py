@@ -34,7 +34,7 @@ class _Retriever:
         self.finder = EvidenceFinder.over(index, BagOfWordsEncoder(), Settings())
 
     def retrieve(self, question: str, k: int, sources: frozenset[str] = frozenset()) -> tuple[Hit, ...]:
-        return self.finder.hits(self.finder.read(Phrasing(question), sources, max(k, 0)), k)
+        return self.finder.hits(Phrasing(question), sources, max(k, 0))
 
 
 def _retriever(index: Index) -> _Retriever:

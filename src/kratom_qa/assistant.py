@@ -174,7 +174,7 @@ class Assistant:
         """The `k` passages that bear most on a question or on how one was understood, whatever is said of them."""
         if isinstance(question, str):
             question = Phrasing(self.speller.corrected(checked(question)))
-        return self.finder.hits(self.finder.read(question, sources, k), k)
+        return self.finder.hits(question, sources, k)
 
     @property
     def subject(self) -> Subject:

@@ -80,20 +80,23 @@ class EvidenceFinder:
 
     def read(self, question: Phrasing, sources: Sources = frozenset(), k: int = 0) -> Reading:
         """A question in full, what is near it in the sources, and whether that answers."""
-        query = make_query(question, self.encoder, self.share_of_rows, self.subject)
-        found = self.engine.search(query.vector, query.stems, sources, k)
+        query, found = self._search(question, sources, k)
         lacked = lacks(query, found, self.collection)
         headed = is_headed(query, found, self.collection)
         return Reading(query, found, self.judge.verdict(query, found, lacked, headed=headed), sources)
 
-    def hits(self, reading: Reading, k: int) -> tuple[Hit, ...]:
-        """The at most `k` passages that bear most on a reading."""
-        return fused(reading.found, self.collection, self.settings, k)
+    def hits(self, question: Phrasing, sources: Sources, k: int) -> tuple[Hit, ...]:
+        """The at most `k` passages that bear most on a question in full."""
+        return fused(self._search(question, sources, k)[1], self.collection, self.settings, k)
+
+    def _search(self, question: Phrasing, sources: Sources, k: int) -> tuple[Query, Candidates]:
+        query = make_query(question, self.encoder, self.share_of_rows, self.subject)
+        return query, self.engine.search(query.vector, query.stems, sources, k)
 
     def evidence(self, reading: Reading) -> Evidence:
         """The sentences that bear on a reading; where nothing answers, what is known to come closest, if it is."""
         query, found, verdict = reading.query, reading.found, reading.verdict
-        hits = self.hits(reading, self.settings.passages_read)
+        hits = fused(found, self.collection, self.settings, self.settings.passages_read)
         answers = verdict.outcome is Outcome.ANSWERED
         if not answers:
             closest = question_bank.nearest_unanswerable(found, self.collection, reading.sources)

@@ -53,7 +53,7 @@ def measure(
     run: dict[str, list[tuple[str, float]]] = {}
     scores: dict[str, list[float]] = {name: [] for name in MEASURES}
     for query, relevant in found.qrels.items():
-        hits = finder.hits(finder.read(Phrasing(found.queries[query])), _DEPTH + 1)
+        hits = finder.hits(Phrasing(found.queries[query]), frozenset(), _DEPTH + 1)
         others = [(hit.passage.document.id, hit.score) for hit in hits if hit.passage.document.id != query]
         run[query] = as_trec_eval_ranks(others[:_DEPTH])
         ranked = [document for document, _ in run[query]]

@@ -31,7 +31,7 @@ def as_sentence(question: str) -> Phrasing:
 def asked_of(topic: str, asked: str, between: str = "") -> Phrasing:
     """What is asked of a topic, a thing or what was asked or told before; `between` was asked of it since then."""
     topic, asked, between = bare(without_opening(topic)), _whole(bare(asked)), bare(between)
-    if not _asks(asked) or (_tells(topic) and not _asks(topic)):
+    if not _asks(asked) or ((_tells(topic) or _SENTENCE.search(topic)) and not _asks(topic)):
         text = " ".join(_sentence(part) for part in (topic, between, asked) if part)
     elif _asks(topic):
         before = ", ".join(filter(None, (topic, between and _lowered(between))))
