@@ -7,7 +7,7 @@ import pytest
 
 from browsing import address, chromium, open_page, page, page_folder, visitor
 from kratom_qa.assistant import Assistant
-from kratom_qa.cli import main
+from kratom_qa.cli import main, progress
 from kratom_qa.documents.subject import read_subject
 from kratom_qa.render import disclaimer
 from kratom_qa.wiring import open_assistant
@@ -21,6 +21,12 @@ CORPUS = PROJECT / "corpus"
 SUBJECT = read_subject(CORPUS)
 DISCLAIMER = disclaimer(SUBJECT)
 """What stands under replies from the project's corpus; under others stands that of `wording`."""
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether a slow machine makes a command tell what it is doing decides no test."""
+    monkeypatch.setattr(progress, "SILENT", 600)
 
 
 @pytest.fixture(scope="session")

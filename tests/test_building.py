@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index_folders import build, content, small_project, write_corpus
-from kratom_qa.cli import main
+from kratom_qa.cli import main, progress
 from kratom_qa.cli.building import Bars
 from kratom_qa.index import read_manifest
 
@@ -84,7 +84,10 @@ def test_an_unknown_model_is_an_error_and_the_index_stays(project: Path, capfd: 
     assert content(Path("index")) == before
 
 
-def test_a_stage_that_takes_a_moment_is_told_of_without_a_terminal(capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_stage_that_takes_a_moment_is_told_of_without_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(progress, "SILENT", 0.9)
     bars = Bars()
     bars.start("Reading", 3)
     bars.start("Embedding", 70)

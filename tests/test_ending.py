@@ -27,6 +27,9 @@ def posted(address: str, found: list[str]) -> None:
         found.append(answer.read().decode())
 
 
+OPENING = "kratom-qa: opening the index and the page\n"
+
+
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)])
 def test_those_who_wait_are_answered_and_then_it_is_out(digest_index: Path, sent: signal.Signals, code: int) -> None:
     with serving("--index", str(digest_index)) as (process, address):
@@ -45,7 +48,8 @@ def test_those_who_wait_are_answered_and_then_it_is_out(digest_index: Path, sent
         for one in waiting:
             one.join()
         tab.close()
-        assert (process.returncode, out, err) == (code, "", "")
+        # on a slow machine it says what it is doing before it serves
+        assert (process.returncode, out, err.replace(OPENING, "")) == (code, "", "")
         assert took < 5
         assert len(found) == QUESTIONS
         assert all(DISCLAIMER in reply for reply in found)
