@@ -46,6 +46,12 @@ def test_every_link_of_the_documents_leads_somewhere() -> None:
             assert (page.parent / link).exists(), f"{page.name}: {link}"
 
 
+def test_every_file_of_the_walks_is_there() -> None:
+    named = set(re.findall(r"`((?:[a-z_]+/)*[a-z_]+\.py)`", README))
+    assert len(named) > 20
+    assert [name for name in named if not (PROJECT / "src" / "kratom_qa" / name).is_file()] == []
+
+
 def test_every_module_stands_in_the_reading_order() -> None:
     package = PROJECT / "src" / "kratom_qa"
     named = {path.name for path in package.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
