@@ -68,6 +68,21 @@ class OtherEncoder(CountingEncoder):
         return -super().encode(texts, progress)
 
 
+class StopsAfter:
+    """Goes before an encoder that is stopped after so many calls."""
+
+    def __init__(self, calls: int) -> None:
+        super().__init__()
+        self._left = calls
+
+    def encode(self, texts: Sequence[str], progress: Callable[[int], object] = lambda count: None) -> Vectors:
+        if not self._left:
+            raise KeyboardInterrupt
+        self._left -= 1
+        vectors: Vectors = super().encode(texts, progress)  # type: ignore[misc]
+        return vectors
+
+
 class Quiet:
     """Hears of the progress and says nothing."""
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index_folders import CountingEncoder, Quiet, build, content, overwrite, write_corpus
+from index_folders import CountingEncoder, Quiet, StopsAfter, build, content, overwrite, write_corpus
 from kratom_qa.arrays import RowFile, RowWriter
 from kratom_qa.cli import main
 from kratom_qa.errors import UsageError
@@ -65,18 +65,8 @@ def test_parts_are_split_in_processes_of_their_own(
         build(corpus, tmp_path / "other", _Here())
 
 
-class _Stopped(CountingEncoder):
+class _Stopped(StopsAfter, CountingEncoder):
     """Is stopped after so many calls."""
-
-    def __init__(self, calls: int) -> None:
-        super().__init__()
-        self._left = calls
-
-    def encode(self, texts, progress=lambda count: None):
-        if not self._left:
-            raise KeyboardInterrupt
-        self._left -= 1
-        return super().encode(texts, progress)
 
 
 def test_a_build_that_was_broken_off_goes_on_with_the_part_it_stopped_at(

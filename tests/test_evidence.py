@@ -42,6 +42,7 @@ SPELLER = Speller(Terms(["kratom", "legal", "liver", "state"]), lambda word: Fal
         ("is kava legaler than kratom? it is similar to zebra", ("kava", "zebra")),
         ("can zebra tea effect the liver", ("zebra",)),
         ("does kratom cure malaria", ("malaria",)),
+        ("was kratom invented in texas", ("texas",)),
         ("kratom side effects hair or fal", ("hair",)),
     ],
 )

@@ -10,7 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from index_folders import OtherEncoder, Quiet, build, content, overwrite, reseal, small_project, write_corpus
+from index_folders import (
+    OtherEncoder,
+    Quiet,
+    StopsAfter,
+    build,
+    content,
+    overwrite,
+    reseal,
+    small_project,
+    write_corpus,
+)
 from kratom_qa.cli import main
 from kratom_qa.errors import IndexDamaged, IndexStale, IndexUnreadable, IndexUnusable, KratomQAError
 from kratom_qa.index import load_index, unfinished
@@ -372,18 +382,8 @@ def test_an_index_may_lie_where_names_are_no_utf8(tmp_path: Path) -> None:
 # a build that was broken off goes on where it stopped
 
 
-class _Stopped(OtherEncoder):
+class _Stopped(StopsAfter, OtherEncoder):
     """An encoder that is stopped after so many calls."""
-
-    def __init__(self, calls: int) -> None:
-        super().__init__()
-        self._left = calls
-
-    def encode(self, texts, progress=lambda count: None):
-        if not self._left:
-            raise KeyboardInterrupt
-        self._left -= 1
-        return super().encode(texts, progress)
 
 
 def test_a_build_that_was_broken_off_goes_on_and_comes_out_the_same(

@@ -106,3 +106,15 @@ def test_nobody_in_danger_is_answered_point_by_point(digests: Assistant) -> None
     addictive, legal = digests.reply("Is kratom addictive and is it legal?").parts
     assert (addictive.outcome, legal.outcome) == ("answered", "answered")
     assert legal.phrasing.text == "Is kratom legal?"
+
+
+def test_a_part_is_not_headed_by_the_part_before_it(digests: Assistant) -> None:
+    first, then = digests.reply("How many mg should a beginner take, and is it okay to drive afterwards?").parts
+    assert first.phrasing.text == "How many mg should a beginner take?"
+    assert then.phrasing.text == "Is it okay to drive afterwards?"
+
+
+def test_what_somebody_tells_of_themselves_is_not_looked_for_in_the_documents(digests: Assistant) -> None:
+    asked = digests.reply("how do i stop taking kratom?")
+    told = digests.reply("i have been on 30g a day for two years, how do i stop taking kratom?")
+    assert (asked.outcome, told.outcome) == ("answered", "answered")

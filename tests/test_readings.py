@@ -159,7 +159,7 @@ def test_another_thing_is_asked_about_together_with_the_subject(question: str) -
 
 def test_who_speaks_of_drinking_too_leaves_the_pill() -> None:
     asked = understood("Can I take kratom?", "with Valium?", "if she drinks too")
-    assert asked == "Is it safe to take kratom together with drinks?"
+    assert asked == "Is it safe to take kratom together with alcohol?"
     assert understood("Can I take kratom with Valium?", "and if I drink") == asked.replace("drinks", "drink")
     assert "Valium" not in understood("Is kratom safe?", "with Valium?", "new question: where can we get help")
 

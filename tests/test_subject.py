@@ -129,7 +129,7 @@ def test_everything_that_can_be_told_is_kept_in_the_index(corpus: Path, tmp_path
         'called = ["tea"]\ndisclaimer = "Ask a brewer."\nsafety = "health"\nmodel = "bag-of-words"\npersons = ["Ada"]\n'
         'aspects = ["taste"]\neditorial = ["this text"]\ntopicless = ["cup"]\nof_another = ["(\\\\w+) leaf"]\n'
         'alternatives = [["green", "black"]]\n[synonyms]\ntea = ["char"]\n[help]\nasked = ["spilt"]\ngiven = ["wipe"]\n'
-        '[together]\nquestion = "Is tea good with {other}?"\nothers = ["milk"]\n'
+        '[together]\nquestion = "Is tea good with {other}?"\nothers = ["milk"]\ncalled = {milk = ["dairy"]}\n'
         '[[opposites]]\nwarns = true\nasked = ["hot"]\none = ["hot"]\nother = ["cold"]\n'
         '[[circumstances]]\nasked = ["milk"]\nsaid = ["milk"]\n'
     )
@@ -138,7 +138,7 @@ def test_everything_that_can_be_told_is_kept_in_the_index(corpus: Path, tmp_path
         called=("tea",), disclaimer="Ask a brewer.", safety=Safety.HEALTH, model="bag-of-words", persons=("Ada",),
         aspects=("taste",), editorial=("this text",), topicless=("cup",), of_another=("(\\w+) leaf",),
         alternatives=(("green", "black"),), synonyms=(("tea", ("char",)),), help=Help(("spilt",), ("wipe",)),
-        together=Together("Is tea good with {other}?", ("milk",)),
+        together=Together("Is tea good with {other}?", ("milk",), (("milk", ("dairy",)),)),
         opposites=(Opposition(("hot",), ("hot",), ("cold",), warns=True),),
         circumstances=(Circumstance(("milk",), ("milk",)),),
     )  # fmt: skip

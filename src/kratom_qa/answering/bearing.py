@@ -19,6 +19,7 @@ from kratom_qa.answering.missing import (
     numbers_asked,
     numbers_of,
     told,
+    without_situation,
 )
 from kratom_qa.datatypes import Candidates, Collection, Passage, ScoredSentence, Sentence, SentenceKind
 from kratom_qa.documents.splitting import context
@@ -38,8 +39,6 @@ _KEYED = 0.3
 """What a row or an item gains that is asked for by its key."""
 _SHARED = 0.2
 """What a sentence gains for the words that it and its headings share with the question, and loses for those lacked."""
-_HEADED = 1.0
-"""What a word in the headings counts of one in the sentence."""
 _NAMED = 0.2
 _DENIED = 0.3
 """What a sentence loses that lacks a name, and that says it is not so: more than the margin of what is quoted."""
@@ -60,7 +59,7 @@ def paragraph(sentence: Sentence, collection: Collection) -> str:
 
 def lacks(query: Query, found: Candidates, collection: Collection) -> Missing:
     """What the sentence that bears most on a query, its headings and its passage do not hold of it."""
-    best, lacked = -1.0, Missing()
+    best, lacked, asked = -1.0, Missing(), without_situation(query.text)
     near = found.sentences.best(_NEAREST)
     for row, cosine in zip(near.rows.tolist(), near.scores.tolist(), strict=True):
         sentence = collection.sentences[row]
@@ -69,11 +68,13 @@ def lacks(query: Query, found: Candidates, collection: Collection) -> Missing:
         passage = collection.passages[sentence.passage]
         above = headings(sentence, passage)
         told_around = paragraph(sentence, collection)
-        one = missing(query.text, sentence.text_with_head, above, passage.text, told_around)
-        shared = sum(weight for stem, weight in told(query.text).items() if stem in set(stems(sentence.text)))
-        score = cosine + _SHARED * (shared - one.words - one.names) - _DENIED * one.negation
+        found_lacking = missing(asked, sentence.text_with_head, above, passage.text, told_around)
+        said = set(stems(sentence.text))
+        shared = sum(weight for one, weight in told(asked).items() if one in said)
+        score = cosine + _SHARED * (shared - found_lacking.words - found_lacking.names)
+        score -= _DENIED * found_lacking.negation
         if score > best:
-            best, lacked = score, one
+            best, lacked = score, found_lacking
     return lacked
 
 
@@ -86,11 +87,9 @@ def fit(query: Query, sentence: Sentence, passage: Passage) -> float:
 
 
 def shared_words(query: Query, sentence: Sentence, passage: Passage) -> float:
-    """The weight of the query's words that a sentence holds, those that only its headings hold at half."""
-    own = set(stems(sentence.text))
-    above = set(stems(headings(sentence, passage))) - own
-    weights = query.weights
-    return sum(weights[s] for s in weights.keys() & own) + _HEADED * sum(weights[s] for s in weights.keys() & above)
+    """The weight of the query's words that a sentence or its headings hold."""
+    held = {*stems(sentence.text), *stems(headings(sentence, passage))}
+    return sum(query.weights[s] for s in query.weights.keys() & held)
 
 
 def without_strays(

@@ -12,6 +12,7 @@ from importlib.resources import files
 from itertools import pairwise
 
 from kratom_qa.query.everyday_words import everyday_stems
+from kratom_qa.query.patterns import pattern
 from kratom_qa.words import STOP_WORDS, stem, stems, words
 
 _CODE = re.compile(r"(?<![\w-])(?=[a-z-]*\d)(?=[\d-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*(?![\w-])", re.IGNORECASE)
@@ -102,6 +103,16 @@ def missing(question: str, sentence: str, headings: str, passage: str, paragraph
     )
 
 
+def without_situation(question: str) -> str:
+    """What is asked, without what somebody tells of themselves before it: no document holds their numbers.
+
+    >>> without_situation("I have had 30 cups a day for two years, how do I stop?")
+    'how do I stop?'
+    """
+    situation = pattern("situation").fullmatch(question)
+    return question[situation.end("told") :].lstrip(" ,.;:!") if situation else question
+
+
 @functools.lru_cache(maxsize=_QUESTIONS)
 def told(question: str) -> Mapping[str, float]:
     """The stems of a question and what each tells; everyday words tell little.
@@ -178,13 +189,14 @@ def _holds(near: Sequence[str], known: Container[str], name: str) -> bool:
     return name in known or stem(name) in known
 
 
-def numbers_asked(question: str) -> set[str]:
+@functools.lru_cache(maxsize=_QUESTIONS)
+def numbers_asked(question: str) -> frozenset[str]:
     """The numbers of a question, without how many things it asks for.
 
     >>> numbers_asked("What are the three rules of 1998 for the B2?")
-    {'1998'}
+    frozenset({'1998'})
     """
-    return numbers_of(_NO_NUMBER.sub(" ", _COUNT.sub(" ", _CODE.sub(" ", question))))
+    return frozenset(numbers_of(_NO_NUMBER.sub(" ", _COUNT.sub(" ", _CODE.sub(" ", question)))))
 
 
 def numbers_of(text: str) -> set[str]:
@@ -193,7 +205,7 @@ def numbers_of(text: str) -> set[str]:
     return said | {SMALL_NUMBERS[word] for word in words(text) if word in SMALL_NUMBERS}
 
 
-def _says_amount(sentence: str, asked: set[str]) -> bool:
+def _says_amount(sentence: str, asked: frozenset[str]) -> bool:
     return bool(numbers_of(sentence) - asked) or _AMOUNT.search(_DIGITS.sub(" ", sentence)) is not None
 
 

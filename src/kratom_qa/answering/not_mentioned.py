@@ -19,8 +19,8 @@ _DOES = re.compile(
     re.IGNORECASE,
 )
 """Comes before what somebody or something does, which is no subject: "should I refrigerate it", "does tea cure"."""
-_IS_DONE = re.compile(r"\b(?:be|been|being|am|are|is|was|were|get|gets|got|it) $", re.IGNORECASE)
-"""Comes before what is done: "can it be smoked"."""
+_IS_DONE = re.compile(r"\b(?:be|been|being|am|(?:are|is|was|were|get|gets|got)(?: \S+)?|it) $", re.IGNORECASE)
+"""Comes before what is done: "can it be smoked", "was tea invented"."""
 _AND = re.compile(r"(?:^| )(?:or|and|nor|,) $", re.IGNORECASE)
 _TO_A_THING = re.compile(
     r"\b(?:alternatives?|compared|similar|allerg\w+|addict\w+|close|next|related|switch\w*|reactions?|than|is|are|it|i"

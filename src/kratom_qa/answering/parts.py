@@ -22,7 +22,7 @@ def one_reply(question: str, replies: Sequence[Reply]) -> Reply:
     order = list(quotes)
     parts = tuple(
         AskedPart(
-            as_sentence(reply.phrasing.text),
+            _of_its_own(reply.phrasing),
             reply.outcome,
             reply.confidence,
             tuple(order.index(_place(quote.citation)) for quote in shown.quotes),
@@ -45,6 +45,11 @@ def one_reply(question: str, replies: Sequence[Reply]) -> Reply:
         parts=parts,
         otherwise=None,
     )
+
+
+def _of_its_own(question: Phrasing) -> Phrasing:
+    """The question of a part, without the part before it, under which it would be read twice."""
+    return as_sentence(question.text if question.narrows or not question.asked else question.asked)
 
 
 def _unquoted(reply: Reply) -> Reply:

@@ -57,6 +57,8 @@ class Together:
     """With `{other}` in the place of the other thing."""
     others: tuple[str, ...] = ()
     """Words for such things."""
+    called: Synonyms = ()
+    """A thing, and the words that only point to it: who drinks takes alcohol."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,11 +194,12 @@ def _records(make: type[Any], required: tuple[str, ...]) -> _Reader:
 
 def _together(key: str, value: Any) -> Together:
     table = _table(key, value)
-    _check_keys(table, {"question": "", "others": ""}, f": {key}")
+    _check_keys(table, {"question": "", "others": "", "called": ""}, f": {key}")
     question = _line(f"{key}.question", table.get("question"))
     if question.count("{other}") != 1:
         raise _Wrong(f": {key}.question holds {{other}} once, in the place of the other thing")
-    return Together(question, _texts(f"{key}.others", table.get("others")))
+    called = _synonyms(f"{key}.called", table.get("called", {}))
+    return Together(question, _texts(f"{key}.others", table.get("others")), called)
 
 
 _READERS: dict[str, _Reader] = {

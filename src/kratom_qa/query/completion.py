@@ -48,10 +48,10 @@ def _asks_together(question: str, subject: Subject) -> bool:
 
 def _other(text: str, subject: Subject) -> str | None:
     """The first thing in a text that the subject may be taken together with."""
-    if not subject.together.others:
-        return None
-    found = re.search(rf"\b(?:{pattern('words', subject.together.others).pattern})\b", text, re.IGNORECASE)
-    return found.group() if found else None
+    named = {word: thing for thing, words_for_it in subject.together.called for word in words_for_it}
+    told = (*subject.together.others, *named)
+    found = re.search(rf"\b(?:{pattern('words', told).pattern})\b", text, re.IGNORECASE) if told else None
+    return named.get(found.group().lower(), found.group()) if found else None
 
 
 def with_thing(rest: str, topic: Topic) -> Phrasing | None:
